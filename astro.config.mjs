@@ -1,0 +1,20 @@
+import node from '@astrojs/node';
+import react from '@astrojs/react';
+import { defineConfig } from 'astro/config';
+
+export default defineConfig({
+  // Only addresses in the sitemap, feeds and messages need it; pages link to each other without it.
+  site: process.env.SITE_URL ?? 'http://127.0.0.1:4321',
+  outDir: process.env.SITE_FOLDER ?? './var/sites/unnamed',
+  adapter: node({ mode: 'middleware', bodySizeLimit: 1024 * 1024 }),
+  integrations: [react()],
+  session: false,
+  trailingSlash: 'never',
+  build: { format: 'file', inlineStylesheets: 'never', assets: '_astro' },
+  markdown: { syntaxHighlight: false },
+  // The front (src/server.ts) checks the origin of every unsafe request, whatever its content type, and knows about proxies.
+  security: { checkOrigin: false },
+  devToolbar: { enabled: false },
+  // Vite 8's own minifier refuses a media query of govuk-frontend 6.
+  vite: { build: { cssMinify: 'esbuild' } },
+});

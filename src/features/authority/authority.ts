@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { isoDay } from '#calendar/schema.ts';
+
+/** `content/authority.yaml`: whose Local Offer this is. */
+export const authoritySchema = z.strictObject({
+  name: z.string(),
+  shortName: z.string(),
+  siteName: z.string().max(40),
+  strapline: z.string().max(140),
+  website: z.url(),
+  email: z.email(),
+  notice: z.string().optional().describe('Shown at the top of every page. Leave out when the council stands behind what is here.'),
+  urgent: z.array(z.strictObject({ name: z.string(), number: z.string(), when: z.string() })).min(1),
+  advice: z.strictObject({ name: z.string(), says: z.string(), path: z.string() }),
+  post: z.string(),
+  forum: z.strictObject({ name: z.string(), path: z.string() }),
+  terms: z.array(
+    z.strictObject({
+      year: z.string().regex(/^\d{4}\/\d{2}$/),
+      source: z.url(),
+      firstDay: isoDay,
+      holidays: z.array(z.strictObject({ name: z.string(), from: isoDay, to: isoDay.optional() })),
+    }),
+  ),
+});
+export type Authority = z.infer<typeof authoritySchema>;

@@ -1,0 +1,78 @@
+import type { IndexedPage } from '#features/search/index-schema.ts';
+import type { School, Service } from './entry.ts';
+import { facetsOfSchool, facetsOfService } from './facets.ts';
+import { agesInWords, DELIVERY_WORDS, NEED_WORDS, PHASE_WORDS } from './words.ts';
+
+export const SERVICES_PATH = '/directory/services';
+export const SCHOOLS_PATH = '/directory/schools';
+
+/** A service as the search knows it. `categoryWords` are the words families read for its categories. */
+export function indexedService(id: string, service: Service, categoryWords: Readonly<Record<string, string>>): IndexedPage {
+  const ages = agesInWords(service.ages);
+  return {
+    kind: 'service',
+    path: `${SERVICES_PATH}/${id}`,
+    title: service.name,
+    names: service.organisation,
+    summary: service.summary,
+    body: [
+      service.offers,
+      service.whoFor,
+      service.eligibility,
+      service.getIn.map(({ says }) => says).join(' '),
+      service.cost?.says,
+      service.opening,
+      service.coverage.says,
+      placeOf(service),
+      service.categories.map((category) => categoryWords[category]).join(', '),
+      service.needs.map((need) => NEED_WORDS[need]).join(', '),
+      service.accessibility.map(({ says }) => says).join(' '),
+      service.languages.join(', '),
+    ]
+      .filter(Boolean)
+      .join('\n'),
+    facts: [
+      ...(ages ? [`Ages ${ages}`] : []),
+      service.delivery.map((delivery) => DELIVERY_WORDS[delivery]).join(', '),
+      service.coverage.says,
+      ...(service.cost ? [service.cost.says] : []),
+    ],
+    notConfirmed: service.notConfirmed !== undefined,
+    facets: facetsOfService(service),
+  };
+}
+
+/** A school as the search knows it. */
+export function indexedSchool(id: string, school: School): IndexedPage {
+  const ages = agesInWords(school.ages);
+  const place = placeOf(school);
+  return {
+    kind: 'school',
+    path: `${SCHOOLS_PATH}/${id}`,
+    title: school.name,
+    names: PHASE_WORDS[school.phase],
+    summary: summaryOfSchool(school),
+    body: [
+      school.specialism,
+      school.resourcedProvision?.says,
+      school.resourcedProvision?.need && NEED_WORDS[school.resourcedProvision.need],
+      school.resourcedProvision && 'resourced provision',
+      school.notes,
+      place,
+    ]
+      .filter(Boolean)
+      .join('\n'),
+    facts: [...(ages ? [`Ages ${ages}`] : []), ...(place ? [place] : []), ...(school.resourcedProvision ? ['Resourced provision'] : [])],
+    notConfirmed: school.notConfirmed !== undefined,
+    facets: facetsOfSchool(school),
+  };
+}
+
+export function summaryOfSchool({ phase, type, address }: School): string {
+  const town = address?.town;
+  return `${PHASE_WORDS[phase]}${town ? ` in ${town}` : ''}. ${type}.`;
+}
+
+function placeOf({ address }: Pick<School | Service, 'address'>): string {
+  return [address?.line1, address?.town, address?.postcode].filter(Boolean).join(', ');
+}

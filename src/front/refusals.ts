@@ -1,0 +1,36 @@
+import type { IncomingMessage } from 'node:http';
+
+/** The largest body anyone may send, in bytes. */
+export const LARGEST_BODY = 1024 * 1024;
+
+export interface Refusal {
+  status: 403 | 405 | 413;
+  says: string;
+}
+
+type Request = Pick<IncomingMessage, 'method' | 'headers'>;
+
+/**
+ * Why the front turns a request away before anything else sees it, or nothing when it may pass.
+ * @param publicOrigin the origin families use, such as `https://localoffer.example.gov.uk`; unset, the Host header says it.
+ */
+export function refusalOf(request: Request, publicOrigin: string | undefined): Refusal | undefined {
+  const method = request.method ?? '';
+  if (!['GET', 'HEAD', 'POST'].includes(method)) return { status: 405, says: 'This address cannot be used in that way.' };
+  if (method !== 'POST') return undefined;
+  if (!isFromOurOwnPages(request, publicOrigin)) {
+    return { status: 403, says: 'This form was not sent from our own pages. Go back, open the page again and try once more.' };
+  }
+  if (Number(request.headers['content-length'] ?? 0) > LARGEST_BODY) {
+    return { status: 413, says: 'That is too much to send at once. Send less than 1 MB.' };
+  }
+  return undefined;
+}
+
+function isFromOurOwnPages({ headers }: Request, publicOrigin: string | undefined): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin') return false;
+  const origin = headers.origin;
+  if (!origin || !URL.canParse(origin)) return false;
+  return publicOrigin ? origin === publicOrigin : new URL(origin).host === headers.host;
+}

@@ -1,0 +1,195 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import compression from 'compression';
+import { sql } from 'kysely';
+import pino from 'pino';
+import { now } from '#calendar/dates.ts';
+import type { Db } from '#database/schema.ts';
+import { securityHeaders, setAll } from '#front/headers.ts';
+import { refusalOf } from '#front/refusals.ts';
+import { currentSiteFolder, openSite, watchCurrentSite, type Site } from '#front/site.ts';
+import { startWorker, type Work } from '#jobs/worker.ts';
+
+/** Answered live although the folder of files has a page of that name: the one a static-only copy uses. */
+const LIVE_BEFORE_FILES = new Set(['/search']);
+/** How long requests in hand may take to finish after the order to stop, in milliseconds. */
+const DRAIN_MILLISECONDS = 10_000;
+
+export interface ServerSettings {
+  host: string;
+  port: number;
+  db: Db;
+  work: Work;
+  sitesFolder: string;
+  /** The address families use, when it is not the host and port above. */
+  siteUrl?: string | undefined;
+}
+
+export interface RunningServer {
+  url: string;
+  /** Finishes what is in hand and stops. */
+  stop: () => Promise<void>;
+}
+
+/**
+ * Starts the front: every byte the portal sends passes here.
+ * @throws with the code EADDRINUSE or EACCES when the port cannot be had.
+ */
+export async function startServer(settings: ServerSettings): Promise<RunningServer> {
+  const { db, sitesFolder } = settings;
+  const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ sync: false }));
+  const publicOrigin = settings.siteUrl ? new URL(settings.siteUrl).origin : undefined;
+  const isPublicHttps = publicOrigin?.startsWith('https:') ?? false;
+  const compress = compression();
+
+  const folder = currentSiteFolder(sitesFolder);
+  if (!folder) throw new Error(`There is no built site in ${sitesFolder}: run "npm run build" first.`);
+  let site = await openSite(folder);
+  const stopWatching = watchCurrentSite(sitesFolder, (changed) => {
+    openSite(changed, site).then(
+      (opened) => {
+        site = opened;
+        log.info({ site: changed }, 'now serving');
+      },
+      (error: unknown) => {
+        log.error({ error: String(error), site: changed }, 'could not open the new site; the old one is served on');
+      },
+    );
+  });
+
+  const server = createServer((request, response) => {
+    logWhenDone(log, request, response);
+    answer(request, response, site).catch((error: unknown) => {
+      log.error({ error: String(error) }, 'could not answer');
+      if (!response.headersSent) sendPage(site, response, 500, '500.html');
+      else response.destroy();
+    });
+  });
+
+  async function answer(request: IncomingMessage, response: ServerResponse, site: Site): Promise<void> {
+    setAll(response, securityHeaders(site.hashes, isPublicHttps));
+    const refusal = refusalOf(request, publicOrigin);
+    if (refusal) {
+      if (refusal.status === 405) response.setHeader('Allow', 'GET, HEAD, POST');
+      sendText(response, refusal.status, refusal.says);
+      // What is left of the body is not worth reading.
+      request.destroySoon?.();
+      return;
+    }
+
+    const path = pathOf(request);
+    if (path === '/healthz') {
+      await sendHealth(db, response);
+      return;
+    }
+    const tidy = tidyPath(path);
+    if (tidy !== path) {
+      response.writeHead(301, { Location: tidy + (request.url ?? '').slice(path.length) }).end();
+      return;
+    }
+
+    const renderLive = (): void => {
+      // Whatever says nothing else is somebody's own page.
+      response.setHeader('Cache-Control', 'private, no-store');
+      compress(request as never, response as never, () => {
+        const next = (): void => {
+          sendPage(site, response, 404, '404.html');
+        };
+        void site.renderPage(request, response, next, { db, searchIndex: site.searchIndex });
+      });
+    };
+    if (LIVE_BEFORE_FILES.has(path)) renderLive();
+    else site.serveFile(request, response, renderLive);
+  }
+
+  await listen(server, settings);
+  const worker = startWorker(db, settings.work, {
+    clock: now,
+    onError: (error) => {
+      log.error({ error: String(error) }, 'the worker could not use the database');
+    },
+  });
+
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: settings.siteUrl ?? `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`,
+    stop: async () => {
+      stopWatching();
+      await drain(server);
+      await worker.stop();
+      await db.destroy();
+      log.flush();
+    },
+  };
+}
+
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '/').split('?', 1)[0] ?? '/';
+}
+
+/** The one address of a page: no slash at the end, no `.html`, and never two slashes that a browser would take for another host. */
+function tidyPath(path: string): string {
+  const tidy = path
+    .replace(/\/{2,}/g, '/')
+    .replace(/\.html$/, '')
+    .replace(/(.)\/$/, '$1');
+  return tidy === '/index' ? '/' : tidy;
+}
+
+function sendText(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' }).end(`${text}\n`);
+}
+
+async function sendHealth(db: Db, response: ServerResponse): Promise<void> {
+  try {
+    await sql`select 1`.execute(db);
+    sendText(response, 200, 'ok');
+  } catch {
+    sendText(response, 503, 'The database does not answer.');
+  }
+}
+
+function sendPage(site: Site, response: ServerResponse, status: number, file: string): void {
+  response.writeHead(status, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' });
+  createReadStream(join(site.folder, 'client', file))
+    .on('error', () => response.end())
+    .pipe(response);
+}
+
+/** One line an answer: what was asked and how it went, never who asked, and never what stood behind the question mark. */
+function logWhenDone(log: pino.Logger, request: IncomingMessage, response: ServerResponse): void {
+  const began = performance.now();
+  response.on('close', () => {
+    log.info({
+      method: request.method,
+      path: pathOf(request),
+      status: response.statusCode,
+      ms: Math.round(performance.now() - began),
+    });
+  });
+}
+
+function listen(server: Server, { host, port }: { host: string; port: number }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function drain(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const giveUp = setTimeout(() => {
+      server.closeAllConnections();
+    }, DRAIN_MILLISECONDS);
+    server.close(() => {
+      clearTimeout(giveUp);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
