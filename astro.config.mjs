@@ -10,11 +10,13 @@ export default defineConfig({
   integrations: [react()],
   session: false,
   trailingSlash: 'never',
+  // The default eats the space between inline elements on lines of their own.
+  compressHTML: true,
   build: { format: 'file', inlineStylesheets: 'never', assets: '_astro' },
   markdown: { syntaxHighlight: false },
   // The front (src/server.ts) checks the origin of every unsafe request, whatever its content type, and knows about proxies.
   security: { checkOrigin: false },
   devToolbar: { enabled: false },
   // Vite 8's own minifier refuses a media query of govuk-frontend 6.
-  vite: { build: { cssMinify: 'esbuild' } },
+  vite: { build: { cssMinify: 'esbuild', assetsInlineLimit: 0 } },
 });

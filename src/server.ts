@@ -7,9 +7,10 @@ import { sql } from 'kysely';
 import pino from 'pino';
 import { now } from '#calendar/dates.ts';
 import type { Db } from '#database/schema.ts';
+import { currentSiteFolder, watchCurrentSite } from '#front/current-site.ts';
 import { securityHeaders, setAll } from '#front/headers.ts';
 import { refusalOf } from '#front/refusals.ts';
-import { currentSiteFolder, openSite, watchCurrentSite, type Site } from '#front/site.ts';
+import { openSite, type Site } from '#front/site.ts';
 import { startWorker, type Work } from '#jobs/worker.ts';
 
 /** Answered live although the folder of files has a page of that name: the one a static-only copy uses. */
@@ -73,9 +74,9 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     const refusal = refusalOf(request, publicOrigin);
     if (refusal) {
       if (refusal.status === 405) response.setHeader('Allow', 'GET, HEAD, POST');
-      sendText(response, refusal.status, refusal.says);
       // What is left of the body is not worth reading.
-      request.destroySoon?.();
+      response.setHeader('Connection', 'close');
+      sendText(response, refusal.status, refusal.says);
       return;
     }
 
@@ -100,7 +101,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
         void site.renderPage(request, response, next, { db, searchIndex: site.searchIndex });
       });
     };
-    if (LIVE_BEFORE_FILES.has(path)) renderLive();
+    if (request.method === 'POST' || LIVE_BEFORE_FILES.has(path)) renderLive();
     else site.serveFile(request, response, renderLive);
   }
 

@@ -4,30 +4,43 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { schoolSchema, serviceSchema, type School, type Service } from '#features/directory/entry.ts';
 import { indexedSchool, indexedService } from '#features/directory/indexed-entry.ts';
+import { authoritySchema, type Authority } from '#features/authority/authority.ts';
+import { aboutSchema } from '#features/guides/about.ts';
+import { glossarySchema } from '#features/guides/glossary.ts';
 import { guideSchema, type Guide } from '#features/guides/guide.ts';
 import { indexedGuide } from '#features/guides/indexed-guide.ts';
 import type { IndexedPage } from '#features/search/index-schema.ts';
+import { thesaurusSchema } from '#features/search/thesaurus.ts';
+import { doorsSchema } from '#features/topics/topic.ts';
 
 /** What stands in `content/`, read outside Astro. */
 export interface SiteContent {
   guides: Map<string, Guide & { markdown: string }>;
   services: Map<string, Service>;
   schools: Map<string, School>;
+  about: Map<string, z.infer<typeof aboutSchema>>;
   categories: Record<string, string>;
+  authority: Authority;
 }
 
 /** @throws with the file, the field and the reason when something in the content is wrong. */
 export async function readSiteContent(folder = 'content'): Promise<SiteContent> {
-  const guides = new Map<string, Guide & { markdown: string }>();
-  for (const [id, text, file] of await filesIn(join(folder, 'guides'), '.md')) {
-    const [, frontMatter = '', markdown = ''] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(text) ?? [];
-    guides.set(id, { ...checked(guideSchema, parse(frontMatter), file), markdown });
+  const categories = await fileOf(join(folder, 'categories.yaml'), z.record(z.string(), z.string()));
+  const services = await entriesIn(join(folder, 'directory/services'), serviceSchema);
+  for (const [id, service] of services) {
+    const unknown = service.categories.find((category) => !(category in categories));
+    if (unknown) throw new Error(`${folder}/directory/services/${id}.yaml: categories: "${unknown}" is not in categories.yaml`);
   }
+  await fileOf(join(folder, 'doors.yaml'), doorsSchema);
+  await fileOf(join(folder, 'glossary.yaml'), glossarySchema);
+  await fileOf(join(folder, 'thesaurus.yaml'), thesaurusSchema);
   return {
-    guides,
-    services: await entriesIn(join(folder, 'directory/services'), serviceSchema),
+    guides: await pagesIn(join(folder, 'guides'), guideSchema),
+    about: await pagesIn(join(folder, 'about'), aboutSchema),
+    services,
     schools: await entriesIn(join(folder, 'directory/schools'), schoolSchema),
-    categories: checked(z.record(z.string(), z.string()), parse(await readFile(join(folder, 'categories.yaml'), 'utf8')), 'categories.yaml'),
+    categories,
+    authority: await fileOf(join(folder, 'authority.yaml'), authoritySchema),
   };
 }
 
@@ -38,6 +51,16 @@ export function indexedPagesOf({ guides, services, schools, categories }: SiteCo
     ...[...services].map(([id, service]) => indexedService(id, service, categories)),
     ...[...schools].map(([id, school]) => indexedSchool(id, school)),
   ];
+}
+
+async function pagesIn<T extends object>(folder: string, schema: z.ZodType<T>): Promise<Map<string, T & { markdown: string }>> {
+  const files = await filesIn(folder, '.md');
+  return new Map(
+    files.map(([id, text, file]) => {
+      const [, frontMatter = '', markdown = ''] = /^---\r?\n([\s\S]*?)\n---\r?\n([\s\S]*)$/.exec(text) ?? [];
+      return [id, { ...checked(schema, parse(frontMatter), file), markdown }];
+    }),
+  );
 }
 
 async function entriesIn<T>(folder: string, schema: z.ZodType<T>): Promise<Map<string, T>> {
@@ -53,6 +76,10 @@ async function filesIn(folder: string, ending: string): Promise<[id: string, tex
       return [basename(name, ending), await readFile(file, 'utf8'), file];
     }),
   );
+}
+
+async function fileOf<T>(file: string, schema: z.ZodType<T>): Promise<T> {
+  return checked(schema, parse(await readFile(file, 'utf8')), file);
 }
 
 function checked<T>(schema: z.ZodType<T>, value: unknown, file: string): T {

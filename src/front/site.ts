@@ -1,8 +1,8 @@
-import { readFileSync, statSync, unwatchFile, watchFile } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import sirv from 'sirv';
 import { openSearchIndex } from '#features/search/index.store.ts';
@@ -21,17 +21,6 @@ export interface Site {
   renderPage: AstroHandler;
 }
 
-/** Where builds stand: one folder each, and `current` with the name of the one that is served. */
-export const SITES_FOLDER = 'var/sites';
-
-export function currentSiteFolder(sitesFolder: string): string | undefined {
-  try {
-    return resolve(sitesFolder, readFileSync(join(sitesFolder, 'current'), 'utf8').trim());
-  } catch {
-    return undefined;
-  }
-}
-
 export async function openSite(folder: string, opened?: Site): Promise<Site> {
   const server = join(folder, 'server');
   const hashes = JSON.parse(await readFile(join(folder, 'inline-hashes.json'), 'utf8')) as InlineHashes;
@@ -45,26 +34,13 @@ export async function openSite(folder: string, opened?: Site): Promise<Site> {
   };
 }
 
-/** Calls `onChange` with the folder whenever another build becomes the current one. Returns the way to stop. */
-export function watchCurrentSite(sitesFolder: string, onChange: (folder: string) => void): () => void {
-  const file = join(sitesFolder, 'current');
-  watchFile(file, { interval: 300, persistent: false }, () => {
-    const folder = currentSiteFolder(sitesFolder);
-    if (folder) onChange(folder);
-  });
-  return () => {
-    unwatchFile(file);
-  };
-}
-
 function fileServer(folder: string): Site['serveFile'] {
   return sirv(folder, {
     etag: true,
     brotli: true,
     gzip: true,
     extensions: ['html'],
-    setHeaders: (response, path, stats) => {
-      void stats;
+    setHeaders: (response, path) => {
       response.setHeader(
         'Cache-Control',
         path.startsWith('/_astro/') ? 'public, max-age=31536000, immutable' : 'public, max-age=0, must-revalidate',

@@ -1,7 +1,7 @@
 import type { IndexedPage } from '#features/search/index-schema.ts';
 import type { School, Service } from './entry.ts';
 import { facetsOfSchool, facetsOfService } from './facets.ts';
-import { agesInWords, DELIVERY_WORDS, NEED_WORDS, PHASE_WORDS } from './words.ts';
+import { agesInWords, COST_WORDS, DELIVERY_WORDS, NEED_WORDS, PHASE_WORDS } from './words.ts';
 
 export const SERVICES_PATH = '/directory/services';
 export const SCHOOLS_PATH = '/directory/schools';
@@ -35,7 +35,7 @@ export function indexedService(id: string, service: Service, categoryWords: Read
       ...(ages ? [`Ages ${ages}`] : []),
       service.delivery.map((delivery) => DELIVERY_WORDS[delivery]).join(', '),
       service.coverage.says,
-      ...(service.cost ? [service.cost.says] : []),
+      ...(service.cost ? [COST_WORDS[service.cost.kind]] : []),
     ],
     notConfirmed: service.notConfirmed !== undefined,
     facets: facetsOfService(service),

@@ -97,3 +97,9 @@ function escaped(form: string): string {
 function escapeHtml(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;');
 }
+
+/** The term that somebody typed, by any of its forms. */
+export function meaningOf(typed: string, glossary: Glossary): Term | undefined {
+  const form = typed.trim().toLowerCase();
+  return glossary.find(({ term, also, longer }) => [term, ...also, longer].some((one) => one?.toLowerCase() === form));
+}

@@ -1,5 +1,6 @@
 /** What we use of Pagefind, which stands beside the built pages. */
 interface Pagefind {
+  search: (typed: string) => Promise<{ results: { data: () => Promise<PagefindPage> }[] }>;
   debouncedSearch: (typed: string, options: object, wait: number) => Promise<{ results: { data: () => Promise<PagefindPage> }[] } | null>;
 }
 interface PagefindPage {

@@ -15,6 +15,8 @@ import type { Thesaurus } from './thesaurus.ts';
 export const RESULTS_A_PAGE = 10;
 /** A page must fit at least this share of what the best page fits, or it only takes up room. */
 const LEAST_SHARE_OF_BEST = 0.45;
+/** A guide answers a question; an entry is one place to take it. So a guide that fits as well stands first. */
+const WEIGHT_OF_KIND: Record<Kind, number> = { guide: 1.5, service: 1, school: 1 };
 /** A name of the thesaurus counts a little less than the word that was typed. */
 const WEIGHT_OF_SAME = 0.7;
 
@@ -99,7 +101,7 @@ async function rank(index: SearchIndex, lookedFor: LookedFor[]): Promise<Candida
     }
   }
   const ranked = candidates
-    .map((candidate) => ({ ...candidate, fit: fits.get(candidate.id) ?? 0 }))
+    .map((candidate) => ({ ...candidate, fit: (fits.get(candidate.id) ?? 0) * WEIGHT_OF_KIND[candidate.kind] }))
     .sort((one, other) => other.fit - one.fit || one.title.localeCompare(other.title));
   const best = ranked[0]?.fit ?? 0;
   return ranked.filter(({ fit }) => fit >= best * LEAST_SHARE_OF_BEST || fit === best);

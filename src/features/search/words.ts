@@ -1,11 +1,15 @@
 /** Words that say nothing about what is looked for. They count only when nothing else was typed. */
 const LITTLE_WORDS = new Set(
-  `a about after all also am an and any are as at be because been before but by can cant could did didnt do does doesnt
-   doing dont down for from get gets getting give go going got had has have havent having he her here hers him his how i
-   if im in into is isnt it its ive just keep know like ll make me more most much my need needs no not now of off on
-   one or our out over own please re really s she should so some still t than that the their them then there these they
-   this to too up us use very want wants was wasnt way we were what whats when where which while who whose why will
-   with wont would you your youre`.split(/\s+/),
+  `a about after all also am an and any are as at be because been before being but by can cant could did didnt do does
+   doesnt doing done dont down each else even ever every feel for from get gets getting give go goes going gone got had
+   has hasnt have havent having he hed hes her here hers him himself his how i id if ill im in into is isnt it its ive
+   just keep kids know let like ll look looking made make makes many maybe me might more most much must my myself near
+   need needed needs never no not nothing now of off on once one only or other our out over own please put re really s
+   said same say says see she shes should since so some someone something soon still such t take takes tell than that
+   thats the their them then there these they thing think this those though to today too took tried try trying up us
+   use used very want wanted wants was wasnt way we well went were what whats when where which while who whose why will
+   wish with without wont work would wouldnt yes yet you your youre child children son sons daughter daughters boy
+   girl mum dad mother father parent kid`.split(/\s+/),
 );
 
 /** The words of a text in small letters: "Can't swim?" gives `cant` and `swim`. Accents and apostrophes go. */

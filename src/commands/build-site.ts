@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { dayInLondon, now, type IsoDate } from '#calendar/dates.ts';
+import { isPastReview } from '#features/guides/guide.ts';
+import { writeSearchIndex } from '#features/search/index.store.ts';
+import { currentSiteFolder } from '#front/current-site.ts';
+import { writeAddressFiles } from './address-files.ts';
+import { inlineHashesIn } from './inline-hashes.ts';
+import { writePagefind } from './pagefind.ts';
+import { precompress } from './precompress.ts';
+import { indexedPagesOf, readSiteContent, type SiteContent } from './site-content.ts';
+import { fingerprintOfInputs, type SiteRecord } from './site-record.ts';
+
+/** Builds kept beside the current one, to go back to. */
+const EARLIER_KEPT = 2;
+
+/**
+ * Builds the site into a new folder of its own.
+ * @returns the folder
+ * @throws with the file and the reason when the content is wrong; nothing that is served has changed then.
+ */
+export async function buildSite(sitesFolder: string, say: (line: string) => void): Promise<string> {
+  const content = await readSiteContent();
+  const today = dayInLondon(now());
+  for (const line of pastReview(content, today)) say(line);
+
+  const folder = resolve(sitesFolder, `${today}-${randomBytes(4).toString('hex')}`);
+  await mkdir(folder, { recursive: true });
+  try {
+    const madeFrom = await fingerprintOfInputs();
+    await runAstro(folder);
+    const client = join(folder, 'client');
+    await rename(join(client, 'search-in-this-copy.html'), join(client, 'search.html'));
+    writeSearchIndex(join(folder, 'search.sqlite'), indexedPagesOf(content));
+    await writePagefind(client);
+    await writeAddressFiles(client, content.authority);
+    await writeFile(join(folder, 'inline-hashes.json'), JSON.stringify(await inlineHashesIn(client), null, 2));
+    await precompress(client);
+    const record: SiteRecord = { madeFrom, builtOn: today, reviewDays: [...reviewDaysOf(content)].sort() };
+    await writeFile(join(folder, 'site.json'), JSON.stringify(record, null, 2));
+    return folder;
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Makes a built site the one that is served. A running front sees it within the second. */
+export async function makeCurrent(sitesFolder: string, folder: string): Promise<void> {
+  const previous = currentSiteFolder(sitesFolder);
+  const name = resolve(folder).slice(resolve(sitesFolder).length + 1);
+  const next = join(sitesFolder, `current.${randomBytes(4).toString('hex')}`);
+  await writeFile(next, `${name}\n`);
+  await rename(next, join(sitesFolder, 'current'));
+  await forgetEarlier(sitesFolder, new Set([resolve(folder), ...(previous ? [previous] : [])]));
+}
+
+function pastReview({ guides }: SiteContent, today: IsoDate): string[] {
+  return [...guides]
+    .filter(([, guide]) => isPastReview(guide, today))
+    .map(([id, { reviewBy, owner }]) => `Late for its check since ${reviewBy}: content/guides/${id}.md (${owner})`);
+}
+
+function reviewDaysOf({ guides, about }: SiteContent): Set<IsoDate> {
+  return new Set([...guides.values(), ...about.values()].map(({ reviewBy }) => reviewBy));
+}
+
+async function runAstro(folder: string): Promise<void> {
+  const said: string[] = [];
+  const child = spawn(process.execPath, [resolve('node_modules/astro/bin/astro.mjs'), 'build'], {
+    env: { ...process.env, SITE_FOLDER: folder, ASTRO_TELEMETRY_DISABLED: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child.stdout.on('data', (data: Buffer) => said.push(data.toString()));
+  child.stderr.on('data', (data: Buffer) => said.push(data.toString()));
+  const code = await new Promise<number | null>((done) => child.on('close', done));
+  if (code !== 0) throw new Error(`The site could not be built:\n${said.join('').split('\n').slice(-40).join('\n')}`);
+}
+
+async function forgetEarlier(sitesFolder: string, kept: Set<string>): Promise<void> {
+  const folders = (await readdir(sitesFolder, { withFileTypes: true })).filter((entry) => entry.isDirectory());
+  const dated = await Promise.all(
+    folders.map(async ({ name }) => ({ path: resolve(sitesFolder, name), at: (await stat(join(sitesFolder, name))).mtimeMs })),
+  );
+  const earlier = dated.filter(({ path }) => !kept.has(path)).sort((one, other) => other.at - one.at);
+  for (const { path } of earlier.slice(EARLIER_KEPT)) await rm(path, { recursive: true, force: true });
+}
+
