@@ -19,7 +19,11 @@ function isAtLeast(version, wanted) {
 }
 
 if (!isAtLeast(process.versions.node, [20, 0])) {
-  stop('This needs Node 20 or later, and you have Node ' + process.versions.node + ': install a newer one from nodejs.org and try again.');
+  stop(
+    'This needs Node 20 or later, and you have Node ' +
+      process.versions.node +
+      ': install a newer one from nodejs.org and try again.',
+  );
 }
 
 installWhatTheLockfileSays();
@@ -38,7 +42,9 @@ function installWhatTheLockfileSays() {
       ? spawnSync(process.execPath, [npm].concat(arguments_), { stdio: 'inherit' })
       : spawnSync('npm', arguments_, { stdio: 'inherit', shell: process.platform === 'win32' });
   if (installed.status !== 0) {
-    stop('npm ci did not finish: check that this folder can be written and that the npm registry can be reached, then try again.');
+    stop(
+      'npm ci did not finish: check that this folder can be written and that the npm registry can be reached, then try again.',
+    );
   }
   fs.writeFileSync(marker, lockfile);
 }

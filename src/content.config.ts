@@ -7,6 +7,12 @@ import { schoolSchema, serviceSchema } from '#features/directory/entry.ts';
 export const collections = {
   guides: defineCollection({ loader: glob({ base: './content/guides', pattern: '*.md' }), schema: guideSchema }),
   about: defineCollection({ loader: glob({ base: './content/about', pattern: '*.md' }), schema: aboutSchema }),
-  services: defineCollection({ loader: glob({ base: './content/directory/services', pattern: '*.yaml' }), schema: serviceSchema }),
-  schools: defineCollection({ loader: glob({ base: './content/directory/schools', pattern: '*.yaml' }), schema: schoolSchema }),
+  services: defineCollection({
+    loader: glob({ base: './content/directory/services', pattern: '*.yaml' }),
+    schema: serviceSchema,
+  }),
+  schools: defineCollection({
+    loader: glob({ base: './content/directory/schools', pattern: '*.yaml' }),
+    schema: schoolSchema,
+  }),
 };

@@ -8,10 +8,14 @@ let opened: App.Locals | undefined;
 
 export const onRequest = defineMiddleware(async ({ locals, isPrerendered }, next) => {
   if (!isPrerendered && import.meta.env.DEV) {
-    opened ??= { db: openDatabase(), searchIndex: openSearchIndex(`${currentSiteFolder(SITES_FOLDER) ?? ''}/search.sqlite`) };
+    opened ??= {
+      db: openDatabase(),
+      searchIndex: openSearchIndex(`${currentSiteFolder(SITES_FOLDER) ?? ''}/search.sqlite`),
+    };
     Object.assign(locals, opened);
   }
   const response = await next();
-  if (response.headers.get('Content-Type') === 'text/html') response.headers.set('Content-Type', 'text/html; charset=utf-8');
+  if (response.headers.get('Content-Type') === 'text/html')
+    response.headers.set('Content-Type', 'text/html; charset=utf-8');
   return response;
 });

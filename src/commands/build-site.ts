@@ -82,9 +82,11 @@ async function runAstro(folder: string): Promise<void> {
 async function forgetEarlier(sitesFolder: string, kept: Set<string>): Promise<void> {
   const folders = (await readdir(sitesFolder, { withFileTypes: true })).filter((entry) => entry.isDirectory());
   const dated = await Promise.all(
-    folders.map(async ({ name }) => ({ path: resolve(sitesFolder, name), at: (await stat(join(sitesFolder, name))).mtimeMs })),
+    folders.map(async ({ name }) => ({
+      path: resolve(sitesFolder, name),
+      at: (await stat(join(sitesFolder, name))).mtimeMs,
+    })),
   );
   const earlier = dated.filter(({ path }) => !kept.has(path)).sort((one, other) => other.at - one.at);
   for (const { path } of earlier.slice(EARLIER_KEPT)) await rm(path, { recursive: true, force: true });
 }
-

@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { close, createIndex } from 'pagefind';
 
 /** Ready-made boxes of Pagefind's own, which we do not use. */
-const NOT_OURS = ['pagefind-ui.js', 'pagefind-ui.css', 'pagefind-modular-ui.js', 'pagefind-modular-ui.css', 'pagefind-component-ui.js', 'pagefind-component-ui.css'];
+const NOT_OURS = [
+  'pagefind-ui.js',
+  'pagefind-ui.css',
+  'pagefind-modular-ui.js',
+  'pagefind-modular-ui.css',
+  'pagefind-component-ui.js',
+  'pagefind-component-ui.css',
+];
 
 /** Indexes the pages of a folder for searching in the browser, beside them. Only pages that ask for it are indexed. */
 export async function writePagefind(folder: string): Promise<void> {

@@ -13,7 +13,10 @@ const SMALLEST = 600;
 /** Writes a brotli and a gzip copy beside every text file of a folder. */
 export async function precompress(folder: string): Promise<void> {
   const files = (await readdir(folder, { recursive: true }))
-    .filter((name) => /\.(html|css|js|svg|xml|txt|json|webmanifest)$/.test(name) && !/pagefind[/\\](fragment|index)/.test(name))
+    .filter(
+      (name) =>
+        /\.(html|css|js|svg|xml|txt|json|webmanifest)$/.test(name) && !/pagefind[/\\](fragment|index)/.test(name),
+    )
     .map((name) => join(folder, name));
   const compressNext = async (): Promise<void> => {
     for (let file = files.pop(); file; file = files.pop()) {

@@ -7,10 +7,14 @@ export function stopWith(sentence: string): never {
 /** What to do about an error of the machine: a port in use, a folder that cannot be written, a full disk. */
 export function adviceFor(error: unknown): string {
   const { code, path, port } = error as NodeJS.ErrnoException & { port?: number };
-  if (code === 'EADDRINUSE') return `Port ${port} is in use: stop what uses it, or choose another one with PORT=4322 npm start.`;
-  if (code === 'EACCES' && port !== undefined) return `Port ${port} may not be used by you: choose one above 1023, such as PORT=4321 npm start.`;
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return `${path ?? 'A file'} cannot be written: give yourself the right to write there, then try again.`;
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is in use: stop what uses it, or choose another one with PORT=4322 npm start.`;
+  if (code === 'EACCES' && port !== undefined)
+    return `Port ${port} may not be used by you: choose one above 1023, such as PORT=4321 npm start.`;
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+    return `${path ?? 'A file'} cannot be written: give yourself the right to write there, then try again.`;
   if (code === 'ENOSPC') return 'The disk is full: make room, then try again. Nothing that was acknowledged is lost.';
-  if (code === 'SQLITE_CANTOPEN' || code === 'SQLITE_READONLY') return 'The database file under var/ cannot be written: give yourself the right to write there, then try again.';
+  if (code === 'SQLITE_CANTOPEN' || code === 'SQLITE_READONLY')
+    return 'The database file under var/ cannot be written: give yourself the right to write there, then try again.';
   return error instanceof Error ? error.message : String(error);
 }

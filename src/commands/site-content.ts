@@ -29,7 +29,8 @@ export async function readSiteContent(folder = 'content'): Promise<SiteContent> 
   const services = await entriesIn(join(folder, 'directory/services'), serviceSchema);
   for (const [id, service] of services) {
     const unknown = service.categories.find((category) => !(category in categories));
-    if (unknown) throw new Error(`${folder}/directory/services/${id}.yaml: categories: "${unknown}" is not in categories.yaml`);
+    if (unknown)
+      throw new Error(`${folder}/directory/services/${id}.yaml: categories: "${unknown}" is not in categories.yaml`);
   }
   await fileOf(join(folder, 'doors.yaml'), doorsSchema);
   await fileOf(join(folder, 'glossary.yaml'), glossarySchema);
@@ -53,7 +54,10 @@ export function indexedPagesOf({ guides, services, schools, categories }: SiteCo
   ];
 }
 
-async function pagesIn<T extends object>(folder: string, schema: z.ZodType<T>): Promise<Map<string, T & { markdown: string }>> {
+async function pagesIn<T extends object>(
+  folder: string,
+  schema: z.ZodType<T>,
+): Promise<Map<string, T & { markdown: string }>> {
   const files = await filesIn(folder, '.md');
   return new Map(
     files.map(([id, text, file]) => {

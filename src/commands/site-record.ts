@@ -34,7 +34,10 @@ export async function isUpToDate(sitesFolder: string, today: IsoDate): Promise<b
 }
 
 /** Whether a page has become late for its check since the site was built: it must be built again to say so. */
-export function hasNewlyLate({ builtOn, reviewDays }: Pick<SiteRecord, 'builtOn' | 'reviewDays'>, today: IsoDate): boolean {
+export function hasNewlyLate(
+  { builtOn, reviewDays }: Pick<SiteRecord, 'builtOn' | 'reviewDays'>,
+  today: IsoDate,
+): boolean {
   return reviewDays.some((reviewBy) => builtOn <= reviewBy && reviewBy < today);
 }
 

@@ -31,7 +31,10 @@ export function CharacterCount({ field, most }: { field: string; most: number })
 
   return (
     <>
-      <div id={`${field}-most`} className={`govuk-hint govuk-character-count__message${left < 0 ? ' govuk-error-message' : ''}`}>
+      <div
+        id={`${field}-most`}
+        className={`govuk-hint govuk-character-count__message${left < 0 ? ' govuk-error-message' : ''}`}
+      >
         {says}
       </div>
       <div className="govuk-visually-hidden" role="status">

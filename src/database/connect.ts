@@ -47,7 +47,8 @@ function openSqliteFile(file: string): SqliteDatabase.Database {
 
 function assertPragma(sqlite: SqliteDatabase.Database, name: string, expected: string | number): void {
   const actual = sqlite.pragma(name, { simple: true });
-  if (actual !== expected) throw new Error(`SQLite opened with ${name} = ${String(actual)}, and ${expected} is needed.`);
+  if (actual !== expected)
+    throw new Error(`SQLite opened with ${name} = ${String(actual)}, and ${expected} is needed.`);
 }
 
 /** A transaction that reads and then writes fails at once, whatever the busy timeout, unless it took the write lock first. */

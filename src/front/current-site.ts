@@ -2,7 +2,7 @@ import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** Where builds stand: one folder each, and `current` with the name of the one that is served. */
-export const SITES_FOLDER = 'var/sites';
+export const SITES_FOLDER = process.env['SITES_FOLDER'] ?? 'var/sites';
 
 /** The folder of the build that is served, or nothing when there is none yet. */
 export function currentSiteFolder(sitesFolder: string): string | undefined {

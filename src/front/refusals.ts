@@ -16,10 +16,14 @@ type Request = Pick<IncomingMessage, 'method' | 'headers'>;
  */
 export function refusalOf(request: Request, publicOrigin: string | undefined): Refusal | undefined {
   const method = request.method ?? '';
-  if (!['GET', 'HEAD', 'POST'].includes(method)) return { status: 405, says: 'This address cannot be used in that way.' };
+  if (!['GET', 'HEAD', 'POST'].includes(method))
+    return { status: 405, says: 'This address cannot be used in that way.' };
   if (method !== 'POST') return undefined;
   if (!isFromOurOwnPages(request, publicOrigin)) {
-    return { status: 403, says: 'This form was not sent from our own pages. Go back, open the page again and try once more.' };
+    return {
+      status: 403,
+      says: 'This form was not sent from our own pages. Go back, open the page again and try once more.',
+    };
   }
   if (Number(request.headers['content-length'] ?? 0) > LARGEST_BODY) {
     return { status: 413, says: 'That is too much to send at once. Send less than 1 MB.' };

@@ -30,7 +30,8 @@ export async function openSite(folder: string, opened?: Site): Promise<Site> {
     searchIndex: openSearchIndex(join(folder, 'search.sqlite')),
     serveFile: fileServer(join(folder, 'client')),
     // A change of content leaves the code as it was; loading the same code again would only fill the memory.
-    renderPage: opened && (await sameFiles(join(opened.folder, 'server'), server)) ? opened.renderPage : await loadAstro(server),
+    renderPage:
+      opened && (await sameFiles(join(opened.folder, 'server'), server)) ? opened.renderPage : await loadAstro(server),
   };
 }
 

@@ -9,7 +9,10 @@ export const authoritySchema = z.strictObject({
   strapline: z.string().max(140),
   website: z.url(),
   email: z.email(),
-  notice: z.string().optional().describe('Shown at the top of every page. Leave out when the council stands behind what is here.'),
+  notice: z
+    .string()
+    .optional()
+    .describe('Shown at the top of every page. Leave out when the council stands behind what is here.'),
   urgent: z.array(z.strictObject({ name: z.string(), number: z.string(), when: z.string() })).min(1),
   advice: z.strictObject({ name: z.string(), says: z.string(), path: z.string() }),
   post: z.string(),

@@ -40,7 +40,12 @@ export async function listEntries(
  * How many entries each value of a filter would show, with what is chosen in the other filters kept. Values of one filter
  * add up, so the others of its own are left out of the count.
  */
-export async function countValues(index: SearchIndex, kind: Kind, filter: string, chosen: Chosen): Promise<Map<string, number>> {
+export async function countValues(
+  index: SearchIndex,
+  kind: Kind,
+  filter: string,
+  chosen: Chosen,
+): Promise<Map<string, number>> {
   const rows = await index
     .selectFrom('facet')
     .where('facet.kind', '=', kind)

@@ -24,7 +24,12 @@ export type Chosen = ReadonlyMap<string, readonly string[]>;
 export function serviceFilters(categoryWords: Readonly<Record<string, string>>): Filter[] {
   return [
     ageFilter,
-    { name: 'need', title: 'Kind of need', shown: 'boxes', options: NEEDS.map((value) => ({ value, text: NEED_WORDS[value] })) },
+    {
+      name: 'need',
+      title: 'Kind of need',
+      shown: 'boxes',
+      options: NEEDS.map((value) => ({ value, text: NEED_WORDS[value] })),
+    },
     {
       name: 'category',
       title: 'Kind of help',
@@ -61,7 +66,12 @@ const ageFilter: Filter = {
 };
 
 export const SCHOOL_FILTERS: Filter[] = [
-  { name: 'phase', title: 'Kind of school', shown: 'boxes', options: PHASES.map((value) => ({ value, text: PHASE_WORDS[value] })) },
+  {
+    name: 'phase',
+    title: 'Kind of school',
+    shown: 'boxes',
+    options: PHASES.map((value) => ({ value, text: PHASE_WORDS[value] })),
+  },
   {
     name: 'provision',
     title: 'For SEND',
@@ -96,7 +106,12 @@ export function listAddress(path: string, chosen: Chosen, page = 1): string {
 
 /** What is chosen without one value of one filter, or without the whole filter. */
 export function without(chosen: Chosen, filter: string, value?: string): Chosen {
-  const left = new Map([...chosen].map(([name, values]) => [name, name === filter ? values.filter((one) => value && one !== value) : values]));
+  const left = new Map(
+    [...chosen].map(([name, values]) => [
+      name,
+      name === filter ? values.filter((one) => value && one !== value) : values,
+    ]),
+  );
   return new Map([...left].filter(([, values]) => values.length > 0));
 }
 

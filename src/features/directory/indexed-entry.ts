@@ -7,7 +7,11 @@ export const SERVICES_PATH = '/directory/services';
 export const SCHOOLS_PATH = '/directory/schools';
 
 /** A service as the search knows it. `categoryWords` are the words families read for its categories. */
-export function indexedService(id: string, service: Service, categoryWords: Readonly<Record<string, string>>): IndexedPage {
+export function indexedService(
+  id: string,
+  service: Service,
+  categoryWords: Readonly<Record<string, string>>,
+): IndexedPage {
   const ages = agesInWords(service.ages);
   return {
     kind: 'service',
@@ -62,7 +66,11 @@ export function indexedSchool(id: string, school: School): IndexedPage {
     ]
       .filter(Boolean)
       .join('\n'),
-    facts: [...(ages ? [`Ages ${ages}`] : []), ...(place ? [place] : []), ...(school.resourcedProvision ? ['Resourced provision'] : [])],
+    facts: [
+      ...(ages ? [`Ages ${ages}`] : []),
+      ...(place ? [place] : []),
+      ...(school.resourcedProvision ? ['Resourced provision'] : []),
+    ],
     notConfirmed: school.notConfirmed !== undefined,
     facets: facetsOfSchool(school),
   };

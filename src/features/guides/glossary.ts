@@ -64,7 +64,8 @@ function proseIn(html: string): { start: number; end: number }[] {
       onopentagname: (name) => open.push(name),
       onclosetag: () => open.pop(),
       ontext: () => {
-        if (!open.some((name) => LEFT_ALONE.has(name))) prose.push({ start: parser.startIndex, end: parser.endIndex + 1 });
+        if (!open.some((name) => LEFT_ALONE.has(name)))
+          prose.push({ start: parser.startIndex, end: parser.endIndex + 1 });
       },
     },
     { decodeEntities: false },

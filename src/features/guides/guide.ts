@@ -5,7 +5,10 @@ import { AUDIENCES, STAGES, TOPICS } from '#features/topics/topic.ts';
 
 export const sourceSchema = z.strictObject({
   title: z.string().min(1).describe('Who published it, or what the document is called.'),
-  url: z.url({ protocol: /^https?$/ }).optional().describe('Left out where the source has no public address.'),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Left out where the source has no public address.'),
   published: publishedText.optional().describe('The date the source itself gives. Left out where it gives none.'),
 });
 export type Source = z.infer<typeof sourceSchema>;

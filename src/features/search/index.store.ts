@@ -47,7 +47,16 @@ export function writeSearchIndex(file: string, pages: readonly IndexedPage[]): v
   sqlite.transaction(() => {
     pages.forEach((page, index) => {
       const id = index + 1;
-      addPage.run(id, page.kind, page.path, page.title, page.names, page.summary, JSON.stringify(page.facts), page.notConfirmed ? 1 : 0);
+      addPage.run(
+        id,
+        page.kind,
+        page.path,
+        page.title,
+        page.names,
+        page.summary,
+        JSON.stringify(page.facts),
+        page.notConfirmed ? 1 : 0,
+      );
       addPassage.run(id, page.title, page.names, page.summary, page.body);
       for (const [filter, value] of page.facets) addFacet.run(page.kind, filter, value, id);
       for (const word of new Set(wordsOf([page.title, page.names, page.summary, page.body].join(' ')))) {
@@ -68,7 +77,10 @@ export function writeSearchIndex(file: string, pages: readonly IndexedPage[]): v
 export function openSearchIndex(file: string): SearchIndex {
   const sqlite = new SqliteDatabase(file, { readonly: true, fileMustExist: true });
   sqlite.pragma('query_only = ON');
-  return new Kysely<SearchSchema>({ dialect: new SqliteDialect({ database: sqlite }), plugins: [new CamelCasePlugin()] });
+  return new Kysely<SearchSchema>({
+    dialect: new SqliteDialect({ database: sqlite }),
+    plugins: [new CamelCasePlugin()],
+  });
 }
 
 /** Whether a word stands on any page as it was typed. */
@@ -89,7 +101,11 @@ export async function isBeginningOfWord(index: SearchIndex, letters: string): Pr
 }
 
 /** The words of the site that a mistyped word most likely meant: the fewest slips away, then those that stand on most pages. */
-export async function likelyWords(index: SearchIndex, typed: string, others: readonly string[] = []): Promise<string[]> {
+export async function likelyWords(
+  index: SearchIndex,
+  typed: string,
+  others: readonly string[] = [],
+): Promise<string[]> {
   if (typed.length < SHORTEST_GUESSABLE || /\d/.test(typed)) return [];
   const letters = withOneLetterLeftOut(typed);
   const onPages = await index

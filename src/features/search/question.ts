@@ -18,7 +18,7 @@ export function termsOf(typed: string, thesaurus: Thesaurus): Term[] {
   const words = wordsOf(typed.slice(0, 300));
   const telling = new Set(tellingWords(words));
   const terms = new Map<string, Term>();
-  for (let at = 0; at < words.length; ) {
+  for (let at = 0; at < words.length;) {
     const found = phraseAt(thesaurus, words, at);
     const word = words[at] ?? '';
     if (found && (found.length > 1 || telling.has(word))) {

@@ -1,7 +1,11 @@
 /** What we use of Pagefind, which stands beside the built pages. */
 interface Pagefind {
   search: (typed: string) => Promise<{ results: { data: () => Promise<PagefindPage> }[] }>;
-  debouncedSearch: (typed: string, options: object, wait: number) => Promise<{ results: { data: () => Promise<PagefindPage> }[] } | null>;
+  debouncedSearch: (
+    typed: string,
+    options: object,
+    wait: number,
+  ) => Promise<{ results: { data: () => Promise<PagefindPage> }[] } | null>;
 }
 interface PagefindPage {
   url: string;
@@ -53,7 +57,9 @@ export function loadPagefind(): Promise<Pagefind> {
 function show(list: HTMLElement, pages: PagefindPage[], total: number): void {
   const says = document.createElement('p');
   says.textContent =
-    total === 0 ? 'No suggestions yet. Press Search to look further.' : `${total} ${total === 1 ? 'page fits' : 'pages fit'}. Press Search to see the best.`;
+    total === 0
+      ? 'No suggestions yet. Press Search to look further.'
+      : `${total} ${total === 1 ? 'page fits' : 'pages fit'}. Press Search to see the best.`;
   const links = document.createElement('ul');
   for (const { url, meta } of pages) {
     const link = document.createElement('a');

@@ -61,7 +61,11 @@ export async function search(
   for (const candidate of ranked) counts[candidate.kind] += 1;
   const ofKind = kind ? ranked.filter((candidate) => candidate.kind === kind) : ranked;
   const shown = ofKind.slice((page - 1) * RESULTS_A_PAGE, page * RESULTS_A_PAGE);
-  const results = await listExcerpts(index, anyOf(lookedFor), shown.map(({ id }) => id));
+  const results = await listExcerpts(
+    index,
+    anyOf(lookedFor),
+    shown.map(({ id }) => id),
+  );
   return { results, total: ofKind.length, counts, corrected, unknown };
 }
 

@@ -20,7 +20,11 @@ export function thesaurusOf(groups: z.infer<typeof thesaurusSchema>): Thesaurus 
 }
 
 /** The longest phrase of the thesaurus that begins at a place in the words, in the singular or plural, or nothing. */
-export function phraseAt(thesaurus: Thesaurus, words: readonly string[], start: number): { phrase: string; length: number } | undefined {
+export function phraseAt(
+  thesaurus: Thesaurus,
+  words: readonly string[],
+  start: number,
+): { phrase: string; length: number } | undefined {
   for (let length = Math.min(6, words.length - start); length > 0; length -= 1) {
     const said = words.slice(start, start + length);
     const phrase = said.join(' ');
