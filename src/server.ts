@@ -7,16 +7,16 @@ import { sql } from 'kysely';
 import pino from 'pino';
 import { now } from '#calendar/dates.ts';
 import type { Db } from '#database/schema.ts';
+import { bodyOf } from '#front/body.ts';
+import { DRAIN_MILLISECONDS, lookAfterConnections } from '#front/connections.ts';
 import { currentSiteFolder, watchCurrentSite } from '#front/current-site.ts';
 import { securityHeaders, setAll } from '#front/headers.ts';
-import { refusalOf } from '#front/refusals.ts';
+import { LARGEST_BODY, refusalOf, TOO_LARGE, type Refusal } from '#front/refusals.ts';
 import { openSite, type Site } from '#front/site.ts';
 import { startWorker, type Work } from '#jobs/worker.ts';
 
-/** Answered live although the folder of files has a page of that name: the one a static-only copy uses. */
-const LIVE_BEFORE_FILES = new Set(['/search']);
-/** How long requests in hand may take to finish after the order to stop, in milliseconds. */
-const DRAIN_MILLISECONDS = 10_000;
+/** Answered live although the folder of files has a page of that name: the one that a static-only copy shows. */
+const LIVE_BEFORE_FILES = new Set(['/search', '/404', '/directory/services', '/directory/schools']);
 
 export interface ServerSettings {
   host: string;
@@ -49,8 +49,9 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   if (!folder) throw new Error(`There is no built site in ${sitesFolder}: run "npm run build" first.`);
   let site = await openSite(folder);
   const stopWatching = watchCurrentSite(sitesFolder, (changed) => {
-    openSite(changed, site).then(
+    openSite(changed).then(
       (opened) => {
+        forgetWhenDone(site);
         site = opened;
         log.info({ site: changed }, 'now serving');
       },
@@ -69,18 +70,22 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     });
   });
 
+  const drain = lookAfterConnections(server, () => securityHeaders(site.hashes, isPublicHttps));
+
   async function answer(request: IncomingMessage, response: ServerResponse, site: Site): Promise<void> {
     setAll(response, securityHeaders(site.hashes, isPublicHttps));
     const refusal = refusalOf(request, publicOrigin);
     if (refusal) {
-      if (refusal.status === 405) response.setHeader('Allow', 'GET, HEAD, POST');
-      // What is left of the body is not worth reading.
-      response.setHeader('Connection', 'close');
-      sendText(response, refusal.status, refusal.says);
+      refuse(response, refusal);
       return;
     }
 
     const path = pathOf(request);
+    // Only to a proxy is a whole address written here; sending anybody there would lead them to another host.
+    if (!path.startsWith('/')) {
+      sendText(response, 400, 'This address cannot be read.');
+      return;
+    }
     if (path === '/healthz') {
       await sendHealth(db, response);
       return;
@@ -95,12 +100,27 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
       // Whatever says nothing else is somebody's own page.
       response.setHeader('Cache-Control', 'private, no-store');
       compress(request as never, response as never, () => {
-        const next = (): void => {
-          sendPage(site, response, 404, '404.html');
-        };
-        void site.renderPage(request, response, next, { db, searchIndex: site.searchIndex });
+        const locals = { db, searchIndex: site.searchIndex, askedFor: path };
+        void site.renderPage(
+          request,
+          response,
+          () => {
+            request.url = '/404';
+            void site.renderPage(request, response, undefined, locals);
+          },
+          locals,
+        );
       });
     };
+    if (request.method === 'POST') {
+      const body = await bodyOf(request, LARGEST_BODY);
+      if (!body) {
+        refuse(response, TOO_LARGE);
+        return;
+      }
+      // Where Astro looks for a body that has been read.
+      Object.assign(request, { body });
+    }
     if (request.method === 'POST' || LIVE_BEFORE_FILES.has(path)) renderLive();
     else site.serveFile(request, response, renderLive);
   }
@@ -118,7 +138,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     url: settings.siteUrl ?? `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`,
     stop: async () => {
       stopWatching();
-      await drain(server);
+      await drain();
       await worker.stop();
       await db.destroy();
       log.flush();
@@ -126,17 +146,29 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   };
 }
 
+/** Closes the index of a site that is no longer served, once what was asked of it is answered. */
+function forgetWhenDone({ searchIndex }: Site): void {
+  setTimeout(() => void searchIndex.destroy(), DRAIN_MILLISECONDS).unref();
+}
+
 function pathOf(request: IncomingMessage): string {
   return (request.url ?? '/').split('?', 1)[0] ?? '/';
 }
 
-/** The one address of a page: no slash at the end, no `.html`, and never two slashes that a browser would take for another host. */
+/** The one address of a page: no slash at the end, no `.html`, and never two slashes, of either kind, that a browser would take for another host. */
 function tidyPath(path: string): string {
   const tidy = path
-    .replace(/\/{2,}/g, '/')
-    .replace(/\.html$/, '')
-    .replace(/(.)\/$/, '$1');
-  return tidy === '/index' ? '/' : tidy;
+    .replace(/[/\\]{2,}/g, '/')
+    .replace(/(.)\/$/, '$1')
+    .replace(/\.html$/, '');
+  return tidy === '/index' || tidy === '' ? '/' : tidy;
+}
+
+function refuse(response: ServerResponse, { status, says }: Refusal): void {
+  if (status === 405) response.setHeader('Allow', 'GET, HEAD, POST');
+  // What is left of the body is not worth reading.
+  response.setHeader('Connection', 'close');
+  sendText(response, status, says);
 }
 
 function sendText(response: ServerResponse, status: number, text: string): void {
@@ -164,10 +196,11 @@ function sendPage(site: Site, response: ServerResponse, status: number, file: st
 /** One line an answer: what was asked and how it went, never who asked, and never what stood behind the question mark. */
 function logWhenDone(log: pino.Logger, request: IncomingMessage, response: ServerResponse): void {
   const began = performance.now();
+  const path = pathOf(request);
   response.on('close', () => {
     log.info({
       method: request.method,
-      path: pathOf(request),
+      path,
       status: response.statusCode,
       ms: Math.round(performance.now() - began),
     });
@@ -181,18 +214,5 @@ function listen(server: Server, { host, port }: { host: string; port: number }):
       server.off('error', reject);
       resolve();
     });
-  });
-}
-
-function drain(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const giveUp = setTimeout(() => {
-      server.closeAllConnections();
-    }, DRAIN_MILLISECONDS);
-    server.close(() => {
-      clearTimeout(giveUp);
-      resolve();
-    });
-    server.closeIdleConnections();
   });
 }

@@ -1,18 +1,28 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { dayInLondon, now, type IsoDate } from '#calendar/dates.ts';
 import { isPastReview } from '#features/guides/guide.ts';
 import { writeSearchIndex } from '#features/search/index.store.ts';
-import { currentSiteFolder } from '#front/current-site.ts';
-import { writeAddressFiles } from './address-files.ts';
+import { codeFolder, currentSiteFolder } from '#front/current-site.ts';
+import { LIVE_PAGES, writeAddressFiles } from './address-files.ts';
+import { brokenLinksIn } from './broken-links.ts';
 import { inlineHashesIn } from './inline-hashes.ts';
 import { writePagefind } from './pagefind.ts';
 import { precompress } from './precompress.ts';
 import { indexedPagesOf, readSiteContent, type SiteContent } from './site-content.ts';
-import { fingerprintOfInputs, type SiteRecord } from './site-record.ts';
+import { fingerprintOfCode, fingerprintOfInputs, recordOfCurrent, type SiteRecord } from './site-record.ts';
 
+/** Pages that only a static-only copy shows, in place of the live ones that a server answers with. */
+const IN_A_COPY = [
+  ['search-in-this-copy.html', 'search.html'],
+  ['not-found-in-this-copy.html', '404.html'],
+  ['directory/services-in-this-copy.html', 'directory/services.html'],
+  ['directory/schools-in-this-copy.html', 'directory/schools.html'],
+] as const;
+/** The most broken links to name at once. */
+const MOST_SAID = 10;
 /** Builds kept beside the current one, to go back to. */
 const EARLIER_KEPT = 2;
 
@@ -32,13 +42,17 @@ export async function buildSite(sitesFolder: string, say: (line: string) => void
     const madeFrom = await fingerprintOfInputs();
     await runAstro(folder);
     const client = join(folder, 'client');
-    await rename(join(client, 'search-in-this-copy.html'), join(client, 'search.html'));
+    for (const [made, name] of IN_A_COPY) await rename(join(client, made), join(client, name));
+    const broken = await brokenLinksIn(client, [...LIVE_PAGES, '/search']);
+    if (broken.length > 0) throw new Error(broken.slice(0, MOST_SAID).join('\n'));
     writeSearchIndex(join(folder, 'search.sqlite'), indexedPagesOf(content));
     await writePagefind(client);
     await writeAddressFiles(client, content.authority);
     await writeFile(join(folder, 'inline-hashes.json'), JSON.stringify(await inlineHashesIn(client), null, 2));
     await precompress(client);
-    const record: SiteRecord = { madeFrom, builtOn: today, reviewDays: [...reviewDaysOf(content)].sort() };
+    const codeFrom = await fingerprintOfCode();
+    await shareCode(sitesFolder, folder, codeFrom);
+    const record: SiteRecord = { madeFrom, codeFrom, builtOn: today, reviewDays: [...reviewDaysOf(content)].sort() };
     await writeFile(join(folder, 'site.json'), JSON.stringify(record, null, 2));
     return folder;
   } catch (error) {
@@ -57,10 +71,14 @@ export async function makeCurrent(sitesFolder: string, folder: string): Promise<
   await forgetEarlier(sitesFolder, new Set([resolve(folder), ...(previous ? [previous] : [])]));
 }
 
-function pastReview({ guides }: SiteContent, today: IsoDate): string[] {
-  return [...guides]
-    .filter(([, guide]) => isPastReview(guide, today))
-    .map(([id, { reviewBy, owner }]) => `Late for its check since ${reviewBy}: content/guides/${id}.md (${owner})`);
+function pastReview({ guides, about }: SiteContent, today: IsoDate): string[] {
+  const pages = [
+    ...[...guides].map(([id, guide]) => ({ file: `content/guides/${id}.md`, ...guide })),
+    ...[...about].map(([id, page]) => ({ file: `content/about/${id}.md`, ...page })),
+  ];
+  return pages
+    .filter((page) => isPastReview(page, today))
+    .map(({ file, reviewBy, owner }) => `Late for its check since ${reviewBy}: ${file} (${owner})`);
 }
 
 function reviewDaysOf({ guides, about }: SiteContent): Set<IsoDate> {
@@ -79,6 +97,14 @@ async function runAstro(folder: string): Promise<void> {
   if (code !== 0) throw new Error(`The site could not be built:\n${said.join('').split('\n').slice(-40).join('\n')}`);
 }
 
+/** Where the current site was made from the same code, its code serves the new site too. */
+async function shareCode(sitesFolder: string, folder: string, codeFrom: string): Promise<void> {
+  const current = currentSiteFolder(sitesFolder);
+  if (!current || (await recordOfCurrent(sitesFolder))?.codeFrom !== codeFrom) return;
+  await writeFile(join(folder, 'server-of'), `${basename(dirname(codeFolder(current)))}\n`);
+  await rm(join(folder, 'server'), { recursive: true });
+}
+
 async function forgetEarlier(sitesFolder: string, kept: Set<string>): Promise<void> {
   const folders = (await readdir(sitesFolder, { withFileTypes: true })).filter((entry) => entry.isDirectory());
   const dated = await Promise.all(
@@ -88,5 +114,9 @@ async function forgetEarlier(sitesFolder: string, kept: Set<string>): Promise<vo
     })),
   );
   const earlier = dated.filter(({ path }) => !kept.has(path)).sort((one, other) => other.at - one.at);
-  for (const { path } of earlier.slice(EARLIER_KEPT)) await rm(path, { recursive: true, force: true });
+  const staying = [...kept, ...earlier.slice(0, EARLIER_KEPT).map(({ path }) => path)];
+  const needed = new Set(staying.map((path) => dirname(codeFolder(path))));
+  for (const { path } of earlier.slice(EARLIER_KEPT)) {
+    if (!needed.has(path)) await rm(path, { recursive: true, force: true });
+  }
 }

@@ -11,6 +11,7 @@ import { guideSchema, type Guide } from '#features/guides/guide.ts';
 import { indexedGuide } from '#features/guides/indexed-guide.ts';
 import type { IndexedPage } from '#features/search/index-schema.ts';
 import { thesaurusSchema } from '#features/search/thesaurus.ts';
+import { homeSchema } from '#features/topics/home.ts';
 import { doorsSchema } from '#features/topics/topic.ts';
 
 /** What stands in `content/`, read outside Astro. */
@@ -33,6 +34,7 @@ export async function readSiteContent(folder = 'content'): Promise<SiteContent> 
       throw new Error(`${folder}/directory/services/${id}.yaml: categories: "${unknown}" is not in categories.yaml`);
   }
   await fileOf(join(folder, 'doors.yaml'), doorsSchema);
+  await fileOf(join(folder, 'home.yaml'), homeSchema);
   await fileOf(join(folder, 'glossary.yaml'), glossarySchema);
   await fileOf(join(folder, 'thesaurus.yaml'), thesaurusSchema);
   return {

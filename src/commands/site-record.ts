@@ -8,12 +8,21 @@ import { currentSiteFolder } from '#front/current-site.ts';
 export interface SiteRecord {
   /** A fingerprint of everything it was made from. */
   madeFrom: string;
+  /** A fingerprint of what the code of its live pages was made from. */
+  codeFrom: string;
   builtOn: IsoDate;
   /** The days by which pages are to be looked at again. */
   reviewDays: IsoDate[];
 }
 
-/** The folders and files that a site is made from. */
+/** What the code of live pages is made from: the program, and the settings of `src/layouts/published.ts`. */
+const CODE_FROM = [
+  'src',
+  'astro.config.mjs',
+  'package-lock.json',
+  ...['authority', 'categories', 'doors', 'glossary', 'home', 'thesaurus'].map((name) => `content/${name}.yaml`),
+];
+/** What a whole site is made from. */
 const MADE_FROM = ['src', 'content', 'public', 'astro.config.mjs', 'package-lock.json'];
 
 /** The record of the site that is served, or nothing when there is none. */
@@ -41,9 +50,19 @@ export function hasNewlyLate(
   return reviewDays.some((reviewBy) => builtOn <= reviewBy && reviewBy < today);
 }
 
-export async function fingerprintOfInputs(): Promise<string> {
+/** A fingerprint of everything that the site is made from. */
+export function fingerprintOfInputs(): Promise<string> {
+  return fingerprintOf(MADE_FROM);
+}
+
+/** A fingerprint of what live pages are made from: a change of a guide or an entry leaves it as it is. */
+export function fingerprintOfCode(): Promise<string> {
+  return fingerprintOf(CODE_FROM);
+}
+
+async function fingerprintOf(inputs: readonly string[]): Promise<string> {
   const hash = createHash('sha256').update(process.env['SITE_URL'] ?? '');
-  for (const input of MADE_FROM) {
+  for (const input of inputs) {
     for (const file of await filesOf(input)) hash.update(file).update(await readFile(file));
   }
   return hash.digest('hex');

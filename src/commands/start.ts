@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { Cron } from 'croner';
 import { dayInLondon, now } from '#calendar/dates.ts';
 import { openDatabase } from '#database/connect.ts';
 import { migrate } from '#database/migrate.ts';
@@ -8,11 +9,13 @@ import { startServer } from '../server.ts';
 import { allWork } from './all-work.ts';
 import { publishInOwnProcess } from './publish-process.ts';
 import { adviceFor, stopWith } from './say.ts';
-import { isUpToDate } from './site-record.ts';
+import { readSettings } from './settings.ts';
+import { hasNewlyLate, isUpToDate, recordOfCurrent } from './site-record.ts';
 
 const OUTBOX = 'var/outbox';
 
 try {
+  const settings = readSettings(process.env);
   await mkdir(OUTBOX, { recursive: true });
   if (!(await isUpToDate(SITES_FOLDER, dayInLondon(now())))) {
     console.log('Building the site.');
@@ -21,21 +24,28 @@ try {
   const db = openDatabase();
   await migrate(db);
   const server = await startServer({
-    host: process.env['HOST'] ?? '127.0.0.1',
-    port: Number(process.env['PORT'] ?? 4321),
+    host: settings.HOST,
+    port: settings.PORT,
     db,
     work: allWork,
     sitesFolder: SITES_FOLDER,
-    siteUrl: process.env['SITE_URL'],
+    siteUrl: settings.SITE_URL,
   });
   console.log(`\nThe Local Offer is at ${server.url}`);
   console.log(`Messages to people land in ${resolve(OUTBOX)}/`);
+
+  // A static page cannot know that its review date has passed, so each machine makes its own again on the day after.
+  const nightly = new Cron('5 0 * * *', { timezone: 'Europe/London', unref: true, protect: true }, async () => {
+    const record = await recordOfCurrent(SITES_FOLDER);
+    if (record && hasNewlyLate(record, dayInLondon(now()))) await publishInOwnProcess().catch(console.error);
+  });
 
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (stopping) return;
       stopping = true;
+      nightly.stop();
       void server.stop().then(() => process.exit(0));
     });
   }

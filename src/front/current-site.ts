@@ -13,6 +13,15 @@ export function currentSiteFolder(sitesFolder: string): string | undefined {
   }
 }
 
+/** The folder with the code of a site's live pages: its own, or that of the earlier site that its `server-of` names. */
+export function codeFolder(siteFolder: string): string {
+  try {
+    return join(siteFolder, '..', readFileSync(join(siteFolder, 'server-of'), 'utf8').trim(), 'server');
+  } catch {
+    return join(siteFolder, 'server');
+  }
+}
+
 /** Calls `onChange` with the folder whenever another build becomes the current one. Returns the way to stop. */
 export function watchCurrentSite(sitesFolder: string, onChange: (folder: string) => void): () => void {
   const file = join(sitesFolder, 'current');

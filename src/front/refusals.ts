@@ -8,6 +8,9 @@ export interface Refusal {
   says: string;
 }
 
+/** What a body larger than that is answered with, whether or not it said its length. */
+export const TOO_LARGE: Refusal = { status: 413, says: 'That is too much to send at once. Send less than 1 MB.' };
+
 type Request = Pick<IncomingMessage, 'method' | 'headers'>;
 
 /**
@@ -25,9 +28,7 @@ export function refusalOf(request: Request, publicOrigin: string | undefined): R
       says: 'This form was not sent from our own pages. Go back, open the page again and try once more.',
     };
   }
-  if (Number(request.headers['content-length'] ?? 0) > LARGEST_BODY) {
-    return { status: 413, says: 'That is too much to send at once. Send less than 1 MB.' };
-  }
+  if (Number(request.headers['content-length'] ?? 0) > LARGEST_BODY) return TOO_LARGE;
   return undefined;
 }
 

@@ -1,16 +1,20 @@
-import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import sirv from 'sirv';
 import { openSearchIndex } from '#features/search/index.store.ts';
 import type { SearchIndex } from '#features/search/index-schema.ts';
+import { codeFolder } from './current-site.ts';
 import type { InlineHashes } from './headers.ts';
 
 export type Next = () => void;
-type AstroHandler = (request: IncomingMessage, response: ServerResponse, next: Next, locals: object) => Promise<void>;
+type AstroHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  next: Next | undefined,
+  locals: object,
+) => Promise<void>;
 
 /** One finished build of the site, ready to be served. */
 export interface Site {
@@ -21,22 +25,26 @@ export interface Site {
   renderPage: AstroHandler;
 }
 
-export async function openSite(folder: string, opened?: Site): Promise<Site> {
-  const server = join(folder, 'server');
+/**
+ * Opens a built site.
+ * @param folder where it stands. A site whose code is the same as an earlier one's has no `server` folder but a file
+ *   `server-of` that names the earlier one: loading the same code again would only fill the memory.
+ */
+export async function openSite(folder: string): Promise<Site> {
   const hashes = JSON.parse(await readFile(join(folder, 'inline-hashes.json'), 'utf8')) as InlineHashes;
+  const entry = join(codeFolder(folder), 'entry.mjs');
+  const { handler } = (await import(pathToFileURL(entry).href)) as { handler: AstroHandler };
   return {
     folder,
     hashes,
     searchIndex: openSearchIndex(join(folder, 'search.sqlite')),
     serveFile: fileServer(join(folder, 'client')),
-    // A change of content leaves the code as it was; loading the same code again would only fill the memory.
-    renderPage:
-      opened && (await sameFiles(join(opened.folder, 'server'), server)) ? opened.renderPage : await loadAstro(server),
+    renderPage: handler,
   };
 }
 
 function fileServer(folder: string): Site['serveFile'] {
-  return sirv(folder, {
+  const serve = sirv(folder, {
     etag: true,
     brotli: true,
     gzip: true,
@@ -50,6 +58,16 @@ function fileServer(folder: string): Site['serveFile'] {
       if (type) response.setHeader('Content-Type', `${type}; charset=utf-8`);
     },
   });
+  return (request, response, next) => {
+    if (!isRange(request.headers.range)) delete request.headers.range;
+    serve(request, response, next);
+  };
+}
+
+/** Whether this is one range from a first byte on; whatever else is asked for, the whole file is an answer to it. */
+function isRange(range: string | undefined): boolean {
+  const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(range ?? '') ?? [];
+  return first !== undefined && (!last || Number(first) <= Number(last));
 }
 
 const TEXT_TYPES = [
@@ -61,22 +79,3 @@ const TEXT_TYPES = [
   ['.json', 'application/json'],
   ['.webmanifest', 'application/manifest+json'],
 ] as const;
-
-async function loadAstro(serverFolder: string): Promise<AstroHandler> {
-  const entry = (await import(pathToFileURL(join(serverFolder, 'entry.mjs')).href)) as { handler: AstroHandler };
-  return entry.handler;
-}
-
-async function sameFiles(one: string, other: string): Promise<boolean> {
-  return (await fingerprint(one)) === (await fingerprint(other));
-}
-
-async function fingerprint(folder: string): Promise<string> {
-  const hash = createHash('sha256');
-  const names = (await readdir(folder, { recursive: true })).sort();
-  for (const name of names) {
-    const path = join(folder, name);
-    if (statSync(path).isFile()) hash.update(name).update(await readFile(path));
-  }
-  return hash.digest('hex');
-}

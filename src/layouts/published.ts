@@ -5,14 +5,17 @@ import authorityText from '../../content/authority.yaml?raw';
 import categoriesText from '../../content/categories.yaml?raw';
 import doorsText from '../../content/doors.yaml?raw';
 import glossaryText from '../../content/glossary.yaml?raw';
+import homeText from '../../content/home.yaml?raw';
 import thesaurusText from '../../content/thesaurus.yaml?raw';
 import { authoritySchema } from '#features/authority/authority.ts';
 import { glossarySchema } from '#features/guides/glossary.ts';
 import { thesaurusOf, thesaurusSchema } from '#features/search/thesaurus.ts';
+import { homeSchema } from '#features/topics/home.ts';
 import { doorsSchema } from '#features/topics/topic.ts';
 
 export const authority = authoritySchema.parse(parse(authorityText));
 export const doors = doorsSchema.parse(parse(doorsText));
 export const categories = z.record(z.string(), z.string()).parse(parse(categoriesText));
+export const home = homeSchema.parse(parse(homeText));
 export const glossary = glossarySchema.parse(parse(glossaryText));
 export const thesaurus = thesaurusOf(thesaurusSchema.parse(parse(thesaurusText)));

@@ -15,12 +15,14 @@ export interface Portal {
 /**
  * Starts the portal as `npm start` does, on a free port and a new database, and waits until it says its address.
  * It serves the site that stands in `var/sites` unless the settings say otherwise.
+ * @param checkout the folder of the project, where a test has a copy of its own
  */
-export async function startPortal(settings: Record<string, string> = {}): Promise<Portal> {
+export async function startPortal(settings: Record<string, string> = {}, checkout = resolve('.')): Promise<Portal> {
   const folder = mkdtempSync(join(tmpdir(), 'portal-'));
   const port = String(await freePort());
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', resolve('src/commands/start.ts')], {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'src/commands/start.ts'], {
     env: { ...process.env, DATABASE_URL: join(folder, 'portal.sqlite'), PORT: port, ...settings },
+    cwd: checkout,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';

@@ -12,8 +12,8 @@ export async function listingFor(index: SearchIndex, kind: Kind, filters: Filter
     page = lastPage;
     ({ entries, total } = await listEntries(index, kind, chosen, page));
   }
-  const counts = new Map<string, Map<string, number>>();
-  for (const { name } of filters) counts.set(name, await countValues(index, kind, name, chosen));
+  const names = filters.map(({ name }) => name);
+  const counts = await countValues(index, kind, names, chosen);
   const withoutEach: { filter: Filter; total: number }[] = [];
   if (total === 0) {
     for (const filter of filters.filter(({ name }) => chosen.has(name))) {

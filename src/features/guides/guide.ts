@@ -33,11 +33,6 @@ export const guideSchema = z.strictObject({
 });
 export type Guide = z.infer<typeof guideSchema>;
 
-/** Whether the day to look at a page again has come. */
-export function isDueForReview({ reviewBy }: Pick<Guide, 'reviewBy'>, today: IsoDate): boolean {
-  return reviewBy <= today;
-}
-
 /** A page is past its review date from the day after. */
 export function isPastReview({ reviewBy }: Pick<Guide, 'reviewBy'>, today: IsoDate): boolean {
   return reviewBy < today;

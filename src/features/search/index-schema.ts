@@ -39,6 +39,14 @@ interface FacetTable {
   pageId: number;
 }
 
+/** How many entries have a value, worked out when the site is built. */
+interface FacetTotalTable {
+  kind: Kind;
+  filter: string;
+  value: string;
+  entries: number;
+}
+
 /** FTS5: the text of each page, stemmed. Its rowid is the id of the page. */
 interface PassageTable {
   rowid: number;
@@ -65,6 +73,7 @@ interface MisspellingTable {
 export interface SearchSchema {
   page: PageTable;
   facet: FacetTable;
+  facetTotal: FacetTotalTable;
   passage: PassageTable;
   word: WordTable;
   misspelling: MisspellingTable;

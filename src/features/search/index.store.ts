@@ -1,7 +1,6 @@
 import SqliteDatabase from 'better-sqlite3';
 import { CamelCasePlugin, Kysely, sql, SqliteDialect } from 'kysely';
 import type { IndexedPage, Kind, SearchIndex, SearchSchema } from './index-schema.ts';
-import { matchOf, type Term } from './question.ts';
 import { slipsBetween, withOneLetterLeftOut, wordsOf } from './words.ts';
 
 /** How much a word counts where it stands: in the title, in other names, in the summary, in the text. */
@@ -69,6 +68,7 @@ export function writeSearchIndex(file: string, pages: readonly IndexedPage[]): v
       for (const letters of withOneLetterLeftOut(word)) addMisspelling.run(letters, word);
     }
   })();
+  sqlite.exec('create table facet_total as select kind, filter, value, count(*) as entries from facet group by kind, filter, value');
   sqlite.exec("insert into passage (passage) values ('optimize'); analyze;");
   sqlite.close();
 }
@@ -206,9 +206,4 @@ export async function listExcerpts(index: SearchIndex, match: string, ids: reado
     ]),
   );
   return ids.flatMap((id) => byId.get(id) ?? []);
-}
-
-/** A term as FTS5 reads it. */
-export function matchOfTerm({ said, same }: Term): string {
-  return matchOf([said, ...same]);
 }

@@ -14,7 +14,7 @@ import type { Thesaurus } from './thesaurus.ts';
 
 export const RESULTS_A_PAGE = 10;
 /** A page must fit at least this share of what the best page fits, or it only takes up room. */
-const LEAST_SHARE_OF_BEST = 0.45;
+const LEAST_SHARE_OF_BEST = 0.2;
 /** A guide answers a question; an entry is one place to take it. So a guide that fits as well stands first. */
 const WEIGHT_OF_KIND: Record<Kind, number> = { guide: 1.5, service: 1, school: 1 };
 /** A name of the thesaurus counts a little less than the word that was typed. */

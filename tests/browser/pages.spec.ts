@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import { dayInLondon, now } from '#calendar/dates.ts';
+import { readSiteContent } from '../../src/commands/site-content.ts';
+import { everyPage } from '../support/site.ts';
+import { cutOff, smallTargets } from './measures.ts';
+import { accessibilityFaults, expect, isWiderThanTheScreen, test, wordsOfMain } from './support.ts';
+
+const { guides, services, schools } = await readSiteContent();
+const PAGES_OF_THE_DAY = 10;
+
+/** A window of 1280 × 1024 at 400 %. */
+const AT_400_PERCENT = { width: 320, height: 256 };
+const PHONE = { width: 390, height: 844 };
+const DESK = { width: 1280, height: 1024 };
+
+/** Says something else without JavaScript, on purpose: tests/browser/reading.spec.ts reads both. */
+const SAYS_MORE_WITH_JAVASCRIPT = '/reading';
+
+/** Shows a list of problems, which takes the focus as the page opens. */
+const PUTS_THE_FOCUS_ELSEWHERE = '/examples';
+
+/** Every template in every state. A state that nothing in the content is in today has no page to look at. */
+const STATES: [name: string, path: string | undefined][] = [
+  ['the home page', '/'],
+  ['a guide with a path', guide(({ path }) => path !== undefined)],
+  ['a guide without a path', guide(({ path }) => path === undefined)],
+  ['a guide for young people', guide(({ audience }) => audience.length === 1 && audience[0] === 'young-people')],
+  ['the guides', '/guides'],
+  ['the hard words', '/glossary'],
+  ['a topic', '/topics/ehc-plans'],
+  ['an age', '/ages/0-5'],
+  ['an audience', '/for/parents'],
+  ['young people', '/for/young-people'],
+  ['a page about this site', '/about/accessibility'],
+  ['a confirmed service', service(({ notConfirmed }) => !notConfirmed)],
+  ['a service that is not confirmed', service(({ notConfirmed }) => Boolean(notConfirmed))],
+  ['a service without a contact', service((one) => !one.phones[0] && !one.email && !one.website && !one.text)],
+  ['a service with accessibility features', service(({ accessibility }) => accessibility.length > 0)],
+  ['a school with resourced provision', school(({ resourcedProvision }) => resourcedProvision !== undefined)],
+  ['a school without resourced provision', school(({ resourcedProvision }) => resourcedProvision === undefined)],
+  ['the services', '/directory/services'],
+  ['filtered services', '/directory/services?age=5&need=sensory-and-physical&delivery=phone&delivery=online'],
+  ['services that nothing fits', '/directory/services?age=0&category=employment&cost=charges'],
+  ['the second page of services', '/directory/services?page=2'],
+  ['the schools', '/directory/schools'],
+  ['the directory', '/directory'],
+  ['the search before a word', '/search'],
+  ['what a search found', '/search?q=autism'],
+  ['what a search found for a misspelt word', '/search?q=autisum+clubb'],
+  ['a search that found nothing', '/search?q=xylophonically'],
+  ['a search for a kind with none', '/search?q=tribunal&kind=school'],
+  ['the reading choices', '/reading'],
+  ['the examples', '/examples'],
+  ['a page that is not there', '/there-is-no-such-page'],
+];
+
+for (const [name, path] of pagesToVisit()) {
+  test(`everybody can use ${name}: ${path}`, async ({ page, withoutJavaScript }) => {
+    await page.setViewportSize(PHONE);
+    await page.goto(path);
+    await withoutJavaScript.goto(path);
+
+    if (path !== SAYS_MORE_WITH_JAVASCRIPT)
+      expect
+        .soft(await wordsOfMain(withoutJavaScript), 'the words without JavaScript')
+        .toBe(await wordsOfMain(page));
+
+    expect.soft(await accessibilityFaults(page), 'on a light phone').toEqual([]);
+    expect.soft(await page.evaluate(smallTargets), 'too small to touch').toEqual([]);
+
+    await page.setViewportSize(AT_400_PERCENT);
+    expect.soft(await isWiderThanTheScreen(page), 'scrolls sideways at 320 px').toBe(false);
+    expect.soft(await page.evaluate(cutOff), 'cut off at 400 %').toEqual([]);
+    await expect.soft(page.getByRole('heading', { level: 1 })).toBeVisible();
+
+    await page.setViewportSize(DESK);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect.soft(await accessibilityFaults(page), 'on a dark desk').toEqual([]);
+    expect.soft(await page.evaluate(smallTargets), 'too small to click').toEqual([]);
+    expect.soft(await page.evaluate(cutOff), 'cut off on a desk').toEqual([]);
+
+    if (path === PUTS_THE_FOCUS_ELSEWHERE) return;
+    await page.keyboard.press('Tab');
+    const skipLink = page.getByRole('link', { name: 'Skip to main content' });
+    await expect.soft(skipLink).toBeFocused();
+    await expect.soft(skipLink).toBeInViewport({ ratio: 1 });
+    await page.keyboard.press('Enter');
+    await expect.soft(page.getByRole('main')).toBeFocused();
+  });
+}
+
+test('everything on the home page shows when it has the focus', async ({ page }) => {
+  await page.goto('/');
+  const count = await page.locator('a[href], button, input').filter({ visible: true }).count();
+  const faint: string[] = [];
+  const reached = new Set<string>();
+  for (let at = 0; at < count; at += 1) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate(focusedThing);
+    reached.add(focused.what);
+    if (!focused.shows) faint.push(focused.what);
+  }
+  expect(faint).toEqual([]);
+  expect(reached.size).toBe(count);
+});
+
+/** What has the focus, and whether an outline, or a new background with an edge in another colour, shows it. */
+function focusedThing(): { what: string; shows: boolean } {
+  const thing = document.activeElement as HTMLElement;
+  const looks = (): string[] => {
+    const { outlineStyle, outlineColor, outlineWidth, backgroundColor, boxShadow, borderColor } = getComputedStyle(thing);
+    const isOutlined = outlineStyle !== 'none' && outlineWidth !== '0px' && !/^rgba\(.*, 0\)$/.test(outlineColor);
+    return [isOutlined ? outlineColor : '', backgroundColor, `${boxShadow} ${borderColor}`];
+  };
+  const [outline, background, shadow] = looks();
+  thing.blur();
+  const [, backgroundBefore, shadowBefore] = looks();
+  const index = [...document.querySelectorAll('a[href], button, input')].indexOf(thing);
+  thing.focus();
+  return {
+    what: `${index}: ${thing.outerHTML.slice(0, 80)}`,
+    shows: outline !== '' || (background !== backgroundBefore && shadow !== shadowBefore),
+  };
+}
+
+function pagesToVisit(): [name: string, path: string][] {
+  const states = STATES.filter((state): state is [string, string] => state[1] !== undefined);
+  const known = new Set(states.map(([, path]) => path));
+  const others = everyPage().filter((path) => !known.has(path));
+  if (process.env['SWEEP']) return [...states, ...others.map((path): [string, string] => ['a page', path])];
+  const today = dayInLondon(now());
+  const rank = (path: string): string => createHash('sha256').update(`${today} ${path}`).digest('hex');
+  const ofTheDay = others.sort((one, other) => rank(one).localeCompare(rank(other))).slice(0, PAGES_OF_THE_DAY);
+  return [...states, ...ofTheDay.map((path): [string, string] => ['a page of the day', path])];
+}
+
+function guide(fits: (guide: NonNullable<ReturnType<typeof guides.get>>) => boolean): string | undefined {
+  return pathOf('/guides', guides, fits);
+}
+
+function service(fits: (service: NonNullable<ReturnType<typeof services.get>>) => boolean): string | undefined {
+  return pathOf('/directory/services', services, fits);
+}
+
+function school(fits: (school: NonNullable<ReturnType<typeof schools.get>>) => boolean): string | undefined {
+  return pathOf('/directory/schools', schools, fits);
+}
+
+function pathOf<T>(folder: string, entries: Map<string, T>, fits: (entry: T) => boolean): string | undefined {
+  const [id] = [...entries].find(([, entry]) => fits(entry)) ?? [];
+  return id && `${folder}/${id}`;
+}

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { sql } from 'kysely';
+import { openDatabase } from '#database/connect.ts';
+import { migrate } from '#database/migrate.ts';
+import type { Db } from '#database/schema.ts';
+import { addJob } from '#jobs/due-job.store.ts';
+import { ENGINES, freshDatabase, freshLocation } from '../support/database.ts';
+
+const CHRISTMAS = new Date('2026-12-25T09:00:00Z');
+
+async function pragma(db: Db, name: string): Promise<unknown> {
+  const { rows } = await sql<Record<string, unknown>>`pragma ${sql.raw(name)}`.execute(db);
+  return Object.values(rows[0] ?? {})[0];
+}
+
+/** A second way to the same file, as a second server has. */
+async function twoConnections(t: TestContext): Promise<[Db, Db]> {
+  const location = await freshLocation(t, 'SQLite');
+  const both: [Db, Db] = [openDatabase(location), openDatabase(location)];
+  t.after(() => Promise.all(both.map((db) => db.destroy())));
+  await migrate(both[0]);
+  return both;
+}
+
+describe('a SQLite database', () => {
+  for (const { name, value, because } of [
+    { name: 'journal_mode', value: 'wal', because: 'readers never wait for a writer' },
+    { name: 'synchronous', value: 2, because: 'what was acknowledged is on the disk' },
+    { name: 'foreign_keys', value: 1, because: 'no row points at nothing' },
+    { name: 'secure_delete', value: 1, because: 'what is deleted is gone' },
+    { name: 'busy_timeout', value: 5000, because: 'a writer waits for its turn' },
+  ]) {
+    it(`has ${name} = ${value} on every connection: ${because}`, async (t) => {
+      for (const db of await twoConnections(t)) assert.equal(await pragma(db, name), value);
+    });
+  }
+
+  it('is made in a folder that is not there yet', async (t) => {
+    const location = await freshLocation(t, 'SQLite');
+    const db = openDatabase(join(location, '../new/folder/portal.sqlite'));
+    t.after(() => db.destroy());
+    assert.deepEqual(await migrate(db), ['0001-due-jobs']);
+  });
+
+  it('is not opened when the file is something else', async (t) => {
+    const location = await freshLocation(t, 'SQLite');
+    writeFileSync(location, 'Dear council, this is a letter and no database. '.repeat(50));
+    assert.throws(() => openDatabase(location), /not a database/);
+  });
+
+  it('lets a reader read while somebody writes, and shows nothing half written', async (t) => {
+    const [writer, reader] = await twoConnections(t);
+    await writer.transaction().execute(async (trx) => {
+      await addJob(trx, { kind: 'greet', uniqueKey: 'greet', dueAt: CHRISTMAS });
+      assert.deepEqual(await reader.selectFrom('dueJob').select('id').execute(), []);
+    });
+    assert.equal((await reader.selectFrom('dueJob').select('id').execute()).length, 1);
+  });
+
+  it('takes the write lock at the start of a transaction, so that what was read cannot change before it writes', async (t) => {
+    const [one, other] = await twoConnections(t);
+    await sql`pragma busy_timeout = 0`.execute(other);
+    await one.transaction().execute(async (trx) => {
+      await trx.selectFrom('dueJob').select('id').execute();
+      await assert.rejects(
+        other.transaction().execute((rival) => rival.selectFrom('dueJob').select('id').execute()),
+        { code: 'SQLITE_BUSY' },
+      );
+      await addJob(trx, { kind: 'greet', uniqueKey: 'greet', dueAt: CHRISTMAS });
+    });
+    assert.equal(await addJob(other, { kind: 'greet', uniqueKey: 'greet', dueAt: CHRISTMAS }), false);
+  });
+});
+
+for (const engine of ENGINES) {
+  describe(`a database on ${engine}`, () => {
+    it('keeps nothing of a transaction that fails', async (t) => {
+      const db = await freshDatabase(t, engine);
+      const failing = db.transaction().execute(async (trx) => {
+        await addJob(trx, { kind: 'greet', uniqueKey: 'greet', dueAt: CHRISTMAS });
+        throw new Error('The pen broke.');
+      });
+      await assert.rejects(failing, /The pen broke/);
+      assert.deepEqual(await db.selectFrom('dueJob').select('id').execute(), []);
+    });
+
+    it('counts in numbers', async (t) => {
+      const db = await freshDatabase(t, engine);
+      const counted = await db
+        .selectFrom('dueJob')
+        .select((job) => job.fn.countAll<number>().as('jobs'))
+        .executeTakeFirstOrThrow();
+      assert.equal(counted.jobs, 0);
+    });
+
+    it('gives words and instants back as they were written', async (t) => {
+      const db = await freshDatabase(t, engine);
+      await addJob(db, { kind: 'Zoë’s “greeting” 🎄', uniqueKey: 'greet', dueAt: CHRISTMAS });
+      const row = await db.selectFrom('dueJob').select(['kind', 'dueAt', 'attempts']).executeTakeFirstOrThrow();
+      assert.deepEqual({ ...row }, { kind: 'Zoë’s “greeting” 🎄', dueAt: '2026-12-25T09:00:00.000Z', attempts: 0 });
+    });
+  });
+}
+
+describe('a database on PostgreSQL that restarts', () => {
+  it('is used on by a server that was idle meanwhile', async (t) => {
+    const location = await freshLocation(t, 'PostgreSQL');
+    const [idle, operator] = [openDatabase(location), openDatabase(location)];
+    t.after(() => Promise.all([idle.destroy(), operator.destroy()]));
+    await sql`select 1`.execute(idle);
+    const { rows } = await sql<{ closed: number }>`
+      select count(pg_terminate_backend(pid, 5000)) as closed from pg_stat_activity
+      where pid <> pg_backend_pid() and datname = current_database()`.execute(operator);
+    assert.equal(rows[0]?.closed, 1);
+    // What Node hears of a cut connection comes before the answer to a question asked after it.
+    await sql`select 1`.execute(operator);
+    await assert.doesNotReject(sql`select 1`.execute(idle));
+  });
+});
