@@ -18,7 +18,8 @@ export async function brokenLinksIn(folder: string, livePages: readonly string[]
   for (const name of files.filter((file) => file.endsWith('.html'))) {
     for (const href of linksIn(await readFile(join(folder, name), 'utf8'))) {
       const path = decodeURI(href.replace(/[?#].*$/, ''));
-      if (path.startsWith('/') && !addresses.has(path)) broken.push(`The page /${name} links to ${path}, which is not there.`);
+      if (path.startsWith('/') && !addresses.has(path))
+        broken.push(`The page /${name} links to ${path}, which is not there.`);
     }
   }
   return broken;

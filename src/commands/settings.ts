@@ -8,8 +8,15 @@ const settingsSchema = z.object({
     .max(65_535, 'PORT must be a number from 1 to 65535, such as 4321.')
     .default(4321),
   HOST: z.string().default('127.0.0.1'),
-  SITE_URL: z.url({ protocol: /^https?$/, error: 'SITE_URL must be the address of the portal, such as https://localoffer.example.gov.uk.' }).optional(),
-  PORTAL_NOW: z.iso.datetime({ offset: true, error: 'PORTAL_NOW must be an instant, such as 2026-11-22T09:00:00Z.' }).optional(),
+  SITE_URL: z
+    .url({
+      protocol: /^https?$/,
+      error: 'SITE_URL must be the address of the portal, such as https://localoffer.example.gov.uk.',
+    })
+    .optional(),
+  PORTAL_NOW: z.iso
+    .datetime({ offset: true, error: 'PORTAL_NOW must be an instant, such as 2026-11-22T09:00:00Z.' })
+    .optional(),
 });
 
 /**

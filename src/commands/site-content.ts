@@ -64,14 +64,14 @@ async function pagesIn<T extends object>(
   return new Map(
     files.map(([id, text, file]) => {
       const [, frontMatter = '', markdown = ''] = /^---\r?\n([\s\S]*?)\n---\r?\n([\s\S]*)$/.exec(text) ?? [];
-      return [id, { ...checked(schema, parse(frontMatter), file), markdown }];
+      return [id, { ...checked(schema, yamlOf(frontMatter, file), file), markdown }];
     }),
   );
 }
 
 async function entriesIn<T>(folder: string, schema: z.ZodType<T>): Promise<Map<string, T>> {
   const files = await filesIn(folder, '.yaml');
-  return new Map(files.map(([id, text, file]) => [id, checked(schema, parse(text), file)]));
+  return new Map(files.map(([id, text, file]) => [id, checked(schema, yamlOf(text, file), file)]));
 }
 
 async function filesIn(folder: string, ending: string): Promise<[id: string, text: string, file: string][]> {
@@ -85,7 +85,15 @@ async function filesIn(folder: string, ending: string): Promise<[id: string, tex
 }
 
 async function fileOf<T>(file: string, schema: z.ZodType<T>): Promise<T> {
-  return checked(schema, parse(await readFile(file, 'utf8')), file);
+  return checked(schema, yamlOf(await readFile(file, 'utf8'), file), file);
+}
+
+function yamlOf(text: string, file: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new Error(`${file}: ${error instanceof Error ? error.message.trim() : 'cannot be read'}`, { cause: error });
+  }
 }
 
 function checked<T>(schema: z.ZodType<T>, value: unknown, file: string): T {

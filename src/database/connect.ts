@@ -6,6 +6,7 @@ import {
   CompiledQuery,
   Kysely,
   PostgresDialect,
+  SqliteAdapter,
   SqliteDialect,
   SqliteDriver,
   type DatabaseConnection,
@@ -26,9 +27,16 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
  */
 export function openDatabase(location: string = process.env['DATABASE_URL'] ?? DEFAULT_DATABASE): Db {
   const dialect = /^postgres(ql)?:\/\//.test(location)
-    ? new PostgresDialect({ pool: new pg.Pool({ connectionString: location, max: 8 }) })
+    ? new PostgresDialect({ pool: openPool(location) })
     : new ImmediateSqliteDialect({ database: openSqliteFile(location) });
   return new Kysely<Schema>({ dialect, plugins: [new CamelCasePlugin()] });
+}
+
+function openPool(location: string): pg.Pool {
+  const pool = new pg.Pool({ connectionString: location, max: 8 });
+  // A connection that nobody uses may be lost, as when PostgreSQL restarts. The pool opens another; unheard, it would end the process.
+  pool.on('error', () => undefined);
+  return pool;
 }
 
 function openSqliteFile(file: string): SqliteDatabase.Database {
@@ -58,12 +66,23 @@ class ImmediateSqliteDriver extends SqliteDriver {
   }
 }
 
+/** SQLite can undo a change of its tables. Kysely does not use that, and two servers that start together would both migrate. */
+class TransactionalSqliteAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
 class ImmediateSqliteDialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig;
 
   constructor(config: SqliteDialectConfig) {
     super(config);
     this.#config = config;
+  }
+
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalSqliteAdapter();
   }
 
   override createDriver(): SqliteDriver {

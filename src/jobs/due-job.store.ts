@@ -54,6 +54,7 @@ export async function claimDueJob(db: Db, worker: string, now: Date): Promise<Cl
         .where('doneAt', 'is', null)
         .where('failedAt', 'is', null)
         .where('dueAt', '<=', now.toISOString())
+        .where('attempts', '<', MOST_ATTEMPTS)
         .where((job) => job.or([job('claimedUntil', 'is', null), job('claimedUntil', '<', now.toISOString())]))
         .orderBy('dueAt')
         .orderBy('id')
@@ -61,11 +62,25 @@ export async function claimDueJob(db: Db, worker: string, now: Date): Promise<Cl
     )
     // PostgreSQL looks at these again once a rival's claim is committed; the choice above it does not repeat.
     .where('doneAt', 'is', null)
+    .where('failedAt', 'is', null)
+    .where('dueAt', '<=', now.toISOString())
     .where((job) => job.or([job('claimedUntil', 'is', null), job('claimedUntil', '<', now.toISOString())]))
     .returning(['id', 'kind', 'details', 'dueAt', 'attempts'])
     .executeTakeFirst();
   if (!claimed) return undefined;
   return { ...claimed, details: JSON.parse(claimed.details) as unknown, dueAt: new Date(claimed.dueAt) };
+}
+
+/** Sets aside, for a person to see, jobs whose every worker died with them in hand: tried again for ever, they would stop all the others. */
+export async function setAsideAbandoned(db: Db, now: Date): Promise<void> {
+  await db
+    .updateTable('dueJob')
+    .set({ failedAt: now.toISOString(), lastError: 'Every worker that took this job ended before it was done.' })
+    .where('attempts', '>=', MOST_ATTEMPTS)
+    .where('claimedUntil', '<', now.toISOString())
+    .where('doneAt', 'is', null)
+    .where('failedAt', 'is', null)
+    .execute();
 }
 
 /** Records that this worker did the job. False when its claim had run out and another worker has the job. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Cron } from 'croner';
 import type { Db } from '#database/schema.ts';
-import { addJob, claimDueJob, finishJob, giveBackJob, type ClaimedJob } from './due-job.store.ts';
+import { addJob, claimDueJob, finishJob, giveBackJob, setAsideAbandoned, type ClaimedJob } from './due-job.store.ts';
 
 /** What a kind of job does. It may run twice after a crash, so doing it again must do no harm. */
 export type JobHandler = (db: Db, job: ClaimedJob, now: Date) => Promise<void>;
@@ -20,6 +20,7 @@ export interface Work {
 /** Does every job that is due, one after another. Returns how many were done. */
 export async function doDueJobs(db: Db, work: Work, worker: string, clock: () => Date): Promise<number> {
   let done = 0;
+  await setAsideAbandoned(db, clock());
   for (let job = await claimDueJob(db, worker, clock()); job; job = await claimDueJob(db, worker, clock())) {
     try {
       const handler = work.handlers[job.kind];

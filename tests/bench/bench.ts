@@ -19,7 +19,15 @@ const QUESTIONS = 300;
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-for (const name of ['src', 'content', 'public', 'astro.config.mjs', 'package.json', 'package-lock.json', 'tsconfig.json']) {
+for (const name of [
+  'src',
+  'content',
+  'public',
+  'astro.config.mjs',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+]) {
   cpSync(name, join(folder, name), { recursive: true });
 }
 symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
@@ -30,7 +38,11 @@ mkdirSync(services, { recursive: true });
 for (const [name, text] of generatedServices(ENTRIES, words, categories)) writeFileSync(join(services, name), text);
 
 const began = performance.now();
-const built = spawnSync(process.execPath, ['src/commands/publish.ts'], { cwd: folder, encoding: 'utf8', env: { ...process.env, SITES_FOLDER: 'var/sites' } });
+const built = spawnSync(process.execPath, ['src/commands/publish.ts'], {
+  cwd: folder,
+  encoding: 'utf8',
+  env: { ...process.env, SITES_FOLDER: 'var/sites' },
+});
 if (built.status !== 0) throw new Error(built.stderr);
 const buildSeconds = (performance.now() - began) / 1000;
 
@@ -46,8 +58,16 @@ const { rows } = await bareTimes(indexFile, questions);
 
 const portal = await startPortal({}, folder);
 const idleBytes = residentBytes(portal.process.pid);
-const overHttp = await timesOf(questions, (question) => fetchText(`${portal.url}/search?q=${encodeURIComponent(question)}`));
-const filters = ['age=7', 'need=cognition-and-learning', 'category=health&category=sport', 'age=0&delivery=online', 'cost=free&age=16-25'];
+const overHttp = await timesOf(questions, (question) =>
+  fetchText(`${portal.url}/search?q=${encodeURIComponent(question)}`),
+);
+const filters = [
+  'age=7',
+  'need=cognition-and-learning',
+  'category=health&category=sport',
+  'age=0&delivery=online',
+  'cost=free&age=16-25',
+];
 const lists = await timesOf(
   Array.from({ length: 100 }, (_, at) => filters[at % filters.length] ?? ''),
   (filter) => fetchText(`${portal.url}/directory/services?${filter}`),
@@ -57,7 +77,13 @@ const busyBytes = residentBytes(portal.process.pid);
 
 const css = /href="(\/_astro\/Page[^"]+\.css)"/.exec(await fetchText(`${portal.url}/`))?.[1] ?? '';
 const cssBytes = brotliCompressSync(readFileSync(join(site, 'client', css))).length;
-const pages = ['/', '/guides/what-happens-in-20-weeks', '/directory/services/made-up-1', '/directory/services', '/search?q=autism'];
+const pages = [
+  '/',
+  '/guides/what-happens-in-20-weeks',
+  '/directory/services/made-up-1',
+  '/directory/services',
+  '/search?q=autism',
+];
 const pageBytes: string[] = [];
 for (const page of pages) pageBytes.push(`${page} ${brotliCompressSync(await fetchText(portal.url + page)).length} B`);
 await portal.stop();
@@ -84,7 +110,9 @@ Server                    idle ${kilobytes(idleBytes)}, after all this ${kilobyt
 /** Two and three words of the directory, some of them mistyped, and the questions of real people. */
 function questionsFrom(words: readonly string[]): string[] {
   const random = seeded(7);
-  const real = (parse(readFileSync('tests/search-queries.yaml', 'utf8')) as { query: string }[]).map(({ query }) => query);
+  const real = (parse(readFileSync('tests/search-queries.yaml', 'utf8')) as { query: string }[]).map(
+    ({ query }) => query,
+  );
   return Array.from({ length: QUESTIONS }, (_, at) => {
     if (at % 3 === 0) return real[(at / 3) % real.length] ?? '';
     const picked = Array.from({ length: 2 + (at % 2) }, () => words[Math.floor(random() * words.length)] ?? '');
@@ -130,7 +158,9 @@ async function pagefindTimes(url: string, questions: readonly string[]) {
     page.evaluate(async (question) => {
       const start = performance.now();
       const address = '/pagefind/pagefind.js';
-      const pagefind = (await import(address)) as { search: (typed: string) => Promise<{ results: { data: () => Promise<unknown> }[] }> };
+      const pagefind = (await import(address)) as {
+        search: (typed: string) => Promise<{ results: { data: () => Promise<unknown> }[] }>;
+      };
       const { results } = await pagefind.search(question);
       await Promise.all(results.slice(0, 10).map((result) => result.data()));
       return performance.now() - start;
@@ -155,6 +185,7 @@ function residentBytes(pid: number | undefined): number {
 }
 
 function row(times: readonly number[]): string {
-  const at = (share: number): string => (times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0).toFixed(2).padStart(6);
+  const at = (share: number): string =>
+    (times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0).toFixed(2).padStart(6);
   return `${at(0.5)}   ${at(0.95)}`;
 }

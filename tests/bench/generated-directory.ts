@@ -16,11 +16,17 @@ export function seeded(seed: number): () => number {
 /** The words of the real directory, common ones as often as they are there. */
 export function realWords(content: string): string[] {
   const folder = join(content, 'directory/services');
-  return readdirSync(folder).flatMap((name) => wordsOf(readFileSync(join(folder, name), 'utf8')).filter((word) => /^[a-z]+$/.test(word)));
+  return readdirSync(folder).flatMap((name) =>
+    wordsOf(readFileSync(join(folder, name), 'utf8')).filter((word) => /^[a-z]+$/.test(word)),
+  );
 }
 
 /** Made-up services in the words of real ones, as files: `[name, YAML]`. */
-export function generatedServices(count: number, words: readonly string[], categories: readonly string[]): [string, string][] {
+export function generatedServices(
+  count: number,
+  words: readonly string[],
+  categories: readonly string[],
+): [string, string][] {
   const random = seeded(20261122);
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
   const text = (length: number): string => Array.from({ length }, () => pick(words)).join(' ');

@@ -42,7 +42,7 @@ test('every meaning can be read in full at 400 %', async ({ page }) => {
   await page.setViewportSize({ width: 320, height: 256 });
   await page.goto(GUIDE);
   const meanings = await page.locator('[popover]').all();
-  expect(meanings.length).toBeGreaterThan(3);
+  expect(meanings.length).toBeGreaterThan(1);
   for (const meaning of meanings) {
     await meaning.evaluate((popover: HTMLElement) => {
       popover.showPopover();
@@ -94,7 +94,9 @@ test.describe('on paper', () => {
   });
 
   test('a guide says where it comes from and when it was made', async ({ page }) => {
-    await expect(page.getByText(/\/guides\/what-happens-in-20-weeks\. This page was made on \d+ \w+ \d{4}\./)).toBeVisible();
+    await expect(
+      page.getByText(/\/guides\/what-happens-in-20-weeks\. This page was made on \d+ \w+ \d{4}\./),
+    ).toBeVisible();
   });
 
   test('a guide is dark on white, even from a dark screen', async ({ page }) => {

@@ -45,14 +45,12 @@ test('with forced colours the page one is on still stands out in the menu, and s
     ['/search?q=autism&kind=service', '.kinds'],
   ] as const) {
     await page.goto(path);
-    const edges = await page
-      .locator(`${list} a`)
-      .evaluateAll((links) =>
-        links.map((link) => ({
-          isCurrent: link.hasAttribute('aria-current'),
-          edge: getComputedStyle(link).borderBottomWidth,
-        })),
-      );
+    const edges = await page.locator(`${list} a`).evaluateAll((links) =>
+      links.map((link) => ({
+        isCurrent: link.hasAttribute('aria-current'),
+        edge: getComputedStyle(link).borderBottomWidth,
+      })),
+    );
     const current = edges.filter(({ isCurrent }) => isCurrent).map(({ edge }) => edge);
     const others = edges.filter(({ isCurrent }) => !isCurrent).map(({ edge }) => edge);
     expect(current).toHaveLength(1);
@@ -63,7 +61,9 @@ test('with forced colours the page one is on still stands out in the menu, and s
 test('with forced colours everything that has the focus has an outline', async ({ page }) => {
   await page.emulateMedia({ forcedColors: 'active' });
   await page.goto('/directory/services');
-  await page.getByText('Filter this list').click();
+  await page.locator('details').evaluateAll((all: HTMLDetailsElement[]) => {
+    for (const details of all) details.open = true;
+  });
   const count = await page.locator('a[href], button, input, select, summary').filter({ visible: true }).count();
   const bare: string[] = [];
   for (let at = 0; at < count; at += 1) {
@@ -110,7 +110,8 @@ test('with reduced motion nothing moves', async ({ page }) => {
       [...document.querySelectorAll('*')]
         .filter((element) => {
           const { animationName, transitionDuration, scrollBehavior } = getComputedStyle(element);
-          const isAnimated = animationName !== 'none' || transitionDuration.split(',').some((time) => parseFloat(time) > 0);
+          const isAnimated =
+            animationName !== 'none' || transitionDuration.split(',').some((time) => parseFloat(time) > 0);
           return isAnimated || scrollBehavior === 'smooth';
         })
         .map((element) => element.outerHTML.slice(0, 80)),

@@ -67,7 +67,7 @@ test('Back returns to the results', async ({ page }) => {
   await findTheService(page);
   await page.goBack();
   await expect(searchBox(page)).toHaveValue(WORDS);
-  await expect(results(page).filter({ hasText: SERVICE.name })).toBeVisible();
+  await expect(results(page).getByRole('link', { name: SERVICE.name })).toBeVisible();
 });
 
 test('Amina sends the address of what she found, and her sister sees the same', async ({ page, withoutJavaScript }) => {
@@ -111,5 +111,8 @@ function suggestions(page: Page) {
 }
 
 function results(page: Page) {
-  return page.getByRole('main').getByRole('listitem').filter({ has: page.getByRole('heading', { level: 3 }) });
+  return page
+    .getByRole('main')
+    .getByRole('listitem')
+    .filter({ has: page.getByRole('heading', { level: 3 }) });
 }

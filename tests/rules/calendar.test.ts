@@ -70,8 +70,7 @@ describe('a day in a content file', () => {
   }
 
   it('has a source published in a year, a month or on a day', () => {
-    for (const published of ['2024', '2024-01', '2024-01-09'])
-      assert.equal(publishedText.parse(published), published);
+    for (const published of ['2024', '2024-01', '2024-01-09']) assert.equal(publishedText.parse(published), published);
   });
 
   for (const wrong of ['24', 'January 2024', '2024-1', '2024-01-09T10:00:00Z', 2024]) {

@@ -50,7 +50,11 @@ describe('a service', () => {
     { because: 'begins before birth', field: 'ages.from', change: { ages: { from: -1 } } },
     { because: 'counts ages in parts of years', field: 'ages.to', change: { ages: { to: 4.5 } } },
     { because: 'has a postcode with a slip', field: 'address.postcode', change: { address: { postcode: 'BL90EJ' } } },
-    { because: 'has a phone with words in it', field: 'phones.0.number', change: { phones: [{ for: 'Us', number: 'ask' }] } },
+    {
+      because: 'has a phone with words in it',
+      field: 'phones.0.number',
+      change: { phones: [{ for: 'Us', number: 'ask' }] },
+    },
     { because: 'has a website that is not one', field: 'website', change: { website: 'javascript:alert(1)' } },
     { because: 'was checked on no day', field: 'checked.on', change: { checked: { on: 'May', by: 'Editor' } } },
     { because: 'has a misspelt field', field: '', change: { phone: '0161 253 5000' } },
@@ -171,7 +175,16 @@ describe('what is chosen in an address', () => {
     assert.deepEqual(chosen('age=0'), [['age', ['0']]]);
   });
 
-  for (const query of ['age=', 'age=26', 'age=-1', 'age=07', 'cost=FREE', "category=sport'--", 'cats=1', '__proto__=x']) {
+  for (const query of [
+    'age=',
+    'age=26',
+    'age=-1',
+    'age=07',
+    'cost=FREE',
+    "category=sport'--",
+    'cats=1',
+    '__proto__=x',
+  ]) {
     it(`is nothing for ${query}, which no filter knows`, () => {
       assert.deepEqual(chosen(query), []);
     });

@@ -110,7 +110,9 @@ describe('every answer', () => {
 
   it('asks nobody else for anything', () => {
     const allowed = new Set(["'self'", "'none'", "'wasm-unsafe-eval'"]);
-    const others = [...policy.values()].flat().filter((source) => !allowed.has(source) && !source.startsWith("'sha256-"));
+    const others = [...policy.values()]
+      .flat()
+      .filter((source) => !allowed.has(source) && !source.startsWith("'sha256-"));
     assert.deepEqual(others, []);
   });
 

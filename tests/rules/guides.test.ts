@@ -77,7 +77,10 @@ describe('the day to look at a guide again', () => {
 describe('a guide as the search knows it', () => {
   const guide = guideSchema.parse({
     ...draft,
-    path: [{ stop: 'You ask', when: 'Day 0', says: 'The clock starts.' }, { stop: 'We answer', says: 'In writing.' }],
+    path: [
+      { stop: 'You ask', when: 'Day 0', says: 'The clock starts.' },
+      { stop: 'We answer', says: 'In writing.' },
+    ],
   });
   const page = indexedGuide('short-breaks', guide, 'Ask us **first**.\n\n## Who\n\n- You\n- [Your friends](/friends)');
 
@@ -86,7 +89,10 @@ describe('a guide as the search knows it', () => {
   });
 
   it('can be found by the words of its text and of its path, and not by marks', () => {
-    assert.equal(page.body, 'Ask us first.\nWho\nYou\nYour friends\nYou ask. Day 0. The clock starts.\nWe answer. In writing.');
+    assert.equal(
+      page.body,
+      'Ask us first.\nWho\nYou\nYour friends\nYou ask. Day 0. The clock starts.\nWe answer. In writing.',
+    );
   });
 
   it('can be found through each of its doors', () => {

@@ -61,7 +61,10 @@ describe('the slips between two words', () => {
   it('of one letter leave a form that both words share', () => {
     const letters = new Set(withOneLetterLeftOut('tribunal'));
     for (const slip of ['tribunel', 'tribnual', 'tribual', 'tribunaal'])
-      assert.ok(withOneLetterLeftOut(slip).some((form) => letters.has(form)), slip);
+      assert.ok(
+        withOneLetterLeftOut(slip).some((form) => letters.has(form)),
+        slip,
+      );
   });
 });
 
@@ -124,6 +127,5 @@ describe('what was asked for', () => {
 
   it('is written for the index as phrases, so that no word of it is a command', () => {
     assert.equal(matchOf(['near', 'or not']), '"near" OR "or not"');
-    assert.equal(matchOf(['swim'], true), '"swim" *');
   });
 });

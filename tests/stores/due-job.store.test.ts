@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
 import { openDatabase } from '#database/connect.ts';
 import { migrate } from '#database/migrate.ts';
 import type { Db } from '#database/schema.ts';
@@ -9,14 +9,28 @@ import {
   finishJob,
   giveBackJob,
   listFailedJobs,
+  setAsideAbandoned,
   type ClaimedJob,
 } from '#jobs/due-job.store.ts';
 import { doDueJobs } from '#jobs/worker.ts';
-import { ENGINES, freshDatabase, freshLocation } from '../support/database.ts';
+import { ENGINES, freshDatabase, freshLocation, type Engine } from '../support/database.ts';
 
 const NINE = new Date('2026-12-01T09:00:00Z');
 const ida = 'the worker Ida';
 const jim = 'the worker Jim';
+
+let onPostgres: string | undefined;
+
+/** A database with no job in it. One for all does on PostgreSQL, which takes its time to make each. */
+async function withoutJobs(t: TestContext, engine: Engine): Promise<Db> {
+  if (engine === 'SQLite') return freshDatabase(t, engine);
+  onPostgres ??= await freshLocation(t, engine);
+  const db = openDatabase(onPostgres);
+  t.after(() => db.destroy());
+  await migrate(db);
+  await db.deleteFrom('dueJob').execute();
+  return db;
+}
 
 function minutesAfter(instant: Date, minutes: number): Date {
   return new Date(instant.getTime() + minutes * 60_000);
@@ -46,13 +60,13 @@ async function failFiveTimes(db: Db): Promise<Date> {
 for (const engine of ENGINES) {
   describe(`due jobs on ${engine}`, () => {
     it('says whether a job was added', async (t) => {
-      const db = await freshDatabase(t, engine);
+      const db = await withoutJobs(t, engine);
       assert.equal(await addJob(db, { kind: 'send letter', uniqueKey: 'letter', dueAt: NINE }), true);
       assert.equal(await addJob(db, { kind: 'send letter', uniqueKey: 'letter', dueAt: NINE }), false);
     });
 
     it('does not add again what is done already', async (t) => {
-      const db = await freshDatabase(t, engine);
+      const db = await withoutJobs(t, engine);
       await letterDue(db);
       await finishJob(db, ida, await claimed(db, ida, NINE), NINE);
       await letterDue(db);
@@ -60,7 +74,7 @@ for (const engine of ENGINES) {
     });
 
     it('hands over what was asked for, as it was asked', async (t) => {
-      const db = await freshDatabase(t, engine);
+      const db = await withoutJobs(t, engine);
       await letterDue(db);
       const { kind, details, dueAt, attempts } = await claimed(db, ida, NINE);
       assert.deepEqual(
@@ -70,20 +84,20 @@ for (const engine of ENGINES) {
     });
 
     it('needs no details', async (t) => {
-      const db = await freshDatabase(t, engine);
+      const db = await withoutJobs(t, engine);
       await addJob(db, { kind: 'look around', uniqueKey: 'look', dueAt: NINE });
       assert.equal((await claimed(db, ida, NINE)).details, null);
     });
 
     it('may not be done before their time', async (t) => {
-      const db = await freshDatabase(t, engine);
+      const db = await withoutJobs(t, engine);
       await letterDue(db);
       assert.equal(await claimDueJob(db, ida, new Date(NINE.getTime() - 1)), undefined);
       assert.ok(await claimDueJob(db, ida, NINE));
     });
 
     it('come in the order they fell due', async (t) => {
-      const db = await freshDatabase(t, engine);
+      const db = await withoutJobs(t, engine);
       await letterDue(db, 'late', minutesAfter(NINE, 2));
       await letterDue(db, 'first', NINE);
       await letterDue(db, 'next', minutesAfter(NINE, 1));
@@ -93,35 +107,35 @@ for (const engine of ENGINES) {
     });
 
     it('may not be taken by a second worker while the first is at them', async (t) => {
-      const db = await freshDatabase(t, engine);
+      const db = await withoutJobs(t, engine);
       await letterDue(db);
       await claimed(db, ida, NINE);
       assert.equal(await claimDueJob(db, jim, minutesAfter(NINE, 10)), undefined);
     });
 
     it('may not be taken twice by the same worker either', async (t) => {
-      const db = await freshDatabase(t, engine);
+      const db = await withoutJobs(t, engine);
       await letterDue(db);
       await claimed(db, ida, NINE);
       assert.equal(await claimDueJob(db, ida, minutesAfter(NINE, 1)), undefined);
     });
 
     it('may not be done again once they are done', async (t) => {
-      const db = await freshDatabase(t, engine);
+      const db = await withoutJobs(t, engine);
       await letterDue(db);
       assert.equal(await finishJob(db, ida, await claimed(db, ida, NINE), NINE), true);
       assert.equal(await claimDueJob(db, jim, minutesAfter(NINE, 24 * 60)), undefined);
     });
 
     it('go to the next worker when the claim of the first has run out', async (t) => {
-      const db = await freshDatabase(t, engine);
+      const db = await withoutJobs(t, engine);
       await letterDue(db);
       await claimed(db, ida, NINE);
       assert.equal((await claimed(db, jim, minutesAfter(NINE, 11))).attempts, 2);
     });
 
     it('may not be finished by a worker whose claim ran out and went to another', async (t) => {
-      const db = await freshDatabase(t, engine);
+      const db = await withoutJobs(t, engine);
       await letterDue(db);
       const idas = await claimed(db, ida, NINE);
       const jims = await claimed(db, jim, minutesAfter(NINE, 11));
@@ -130,7 +144,7 @@ for (const engine of ENGINES) {
     });
 
     it('may not be given back by a worker whose claim ran out and went to another', async (t) => {
-      const db = await freshDatabase(t, engine);
+      const db = await withoutJobs(t, engine);
       await letterDue(db);
       const idas = await claimed(db, ida, NINE);
       await claimed(db, jim, minutesAfter(NINE, 11));
@@ -138,14 +152,27 @@ for (const engine of ENGINES) {
       assert.equal(await claimDueJob(db, ida, minutesAfter(NINE, 20)), undefined);
     });
 
+    it('are set aside for a person once five workers have died with them in hand', async (t) => {
+      const db = await withoutJobs(t, engine);
+      await letterDue(db);
+      let at = NINE;
+      for (let worker = 1; worker <= 5; worker += 1) {
+        await claimed(db, `worker ${worker}`, at);
+        at = minutesAfter(at, 11);
+      }
+      assert.equal(await claimDueJob(db, jim, at), undefined);
+      await setAsideAbandoned(db, at);
+      assert.equal((await listFailedJobs(db)).length, 1);
+    });
+
     it('may not be finished by a worker who never had them', async (t) => {
-      const db = await freshDatabase(t, engine);
+      const db = await withoutJobs(t, engine);
       await letterDue(db);
       assert.equal(await finishJob(db, jim, await claimed(db, ida, NINE), NINE), false);
     });
 
     it('may not be finished twice', async (t) => {
-      const db = await freshDatabase(t, engine);
+      const db = await withoutJobs(t, engine);
       await letterDue(db);
       const job = await claimed(db, ida, NINE);
       await finishJob(db, ida, job, NINE);
@@ -153,7 +180,7 @@ for (const engine of ENGINES) {
     });
 
     it('are tried again later each time they fail, and not before', async (t) => {
-      const db = await freshDatabase(t, engine);
+      const db = await withoutJobs(t, engine);
       await letterDue(db);
       let now = NINE;
       for (const minutes of [2, 4, 8, 16]) {
@@ -166,7 +193,7 @@ for (const engine of ENGINES) {
     });
 
     it('stay failed after five tries, for a person to see', async (t) => {
-      const db = await freshDatabase(t, engine);
+      const db = await withoutJobs(t, engine);
       await letterDue(db);
       const now = await failFiveTimes(db);
       assert.equal(await claimDueJob(db, ida, minutesAfter(now, 365 * 24 * 60)), undefined);
@@ -178,7 +205,7 @@ for (const engine of ENGINES) {
     });
 
     it('are not listed as failed while there is hope, nor once they are done', async (t) => {
-      const db = await freshDatabase(t, engine);
+      const db = await withoutJobs(t, engine);
       await letterDue(db);
       await giveBackJob(db, ida, await claimed(db, ida, NINE), 'The pen broke.', NINE);
       assert.deepEqual(await listFailedJobs(db), []);
@@ -188,7 +215,7 @@ for (const engine of ENGINES) {
     });
 
     it('do not hold up the others when one has failed for good', async (t) => {
-      const db = await freshDatabase(t, engine);
+      const db = await withoutJobs(t, engine);
       await letterDue(db, 'amina');
       const now = await failFiveTimes(db);
       await letterDue(db, 'ben', now);

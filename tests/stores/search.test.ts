@@ -27,7 +27,9 @@ writeSearchIndex(file, [
   page('service', 'Occupational Therapy', 'Help with daily tasks.', 'Dressing, eating and writing by hand.'),
   page('service', 'Educational Psychology', 'How a child learns.', 'Schools ask for a visit.'),
   page('service', 'Rainbow Trust', 'A hoist at the pool.', 'Swimmers meet on Fridays.'),
-  page('school', 'Elms School', 'A special school.', 'Lessons in small groups, and a pool for swimming.'),
+  page('guide', 'Music for all', 'Songs and drums.', 'Anyone can join.'),
+  page('service', 'Music club', 'Songs and drums.', 'Anyone can join.'),
+  page('school', 'Music school', 'Songs and drums.', 'Anyone can join.'),
   ...Array.from({ length: 25 }, (_, at) => page('service', `Dance ${at}`, 'Dancing.', 'Dancers of every age.')),
 ]);
 const index = openSearchIndex(file);
@@ -46,10 +48,11 @@ describe('searching finds', () => {
     { typed: 'SWIMS', found: 'Swimming lessons', because: 'capitals do not matter' },
     { typed: 'cafe', found: 'Swimming lessons', because: 'accents do not matter' },
     { typed: 'swimm', found: 'Swimming lessons', because: 'the beginning of a word is enough' },
-    { typed: 'psychol', found: 'Educational Psychology', because: 'the beginning of a word is enough' },
+    { typed: 'educ', found: 'Educational Psychology', because: 'the beginning of a word is enough' },
+    { typed: 'occupationa', found: 'Occupational Therapy', because: 'more of a word than its stem is enough too' },
     { typed: 'swiming', found: 'Swimming lessons', because: 'a letter may be missing' },
     { typed: 'occuptional', found: 'Occupational Therapy', because: 'a letter may be missing' },
-    { typed: 'ocupatoinal', found: 'Occupational Therapy', because: 'two slips are forgiven in a long word' },
+    { typed: 'ocupationnal', found: 'Occupational Therapy', because: 'two slips are forgiven in a long word' },
     { typed: 'OT', found: 'Occupational Therapy', because: 'two letters can stand for two words' },
     { typed: 'ot', found: 'Occupational Therapy', because: 'nobody types capitals on a phone' },
     { typed: 'EP', found: 'Educational Psychology', because: 'two letters can stand for two words' },
@@ -90,15 +93,15 @@ describe('searching says', () => {
   });
 
   it('how many pages of each kind there are, whichever kind is shown', async () => {
-    const all = await find('swimming');
+    const all = await find('music');
     assert.deepEqual(all.counts, { guide: 1, service: 1, school: 1 });
     assert.equal(all.total, 3);
-    const schools = await find('swimming', { kind: 'school' });
+    const schools = await find('music', { kind: 'school' });
     assert.deepEqual(schools.counts, all.counts);
     assert.equal(schools.total, 1);
     assert.deepEqual(
       schools.results.map(({ title }) => title),
-      ['Elms School'],
+      ['Music school'],
     );
   });
 
@@ -138,7 +141,7 @@ describe('searching is not led astray by', () => {
     ['a command to the database', "swimming'; drop table page; --"],
     ['a second question to the database', '" union select * from page --'],
     ['10,000 letters', 'swimming '.padEnd(10_000, 'a')],
-    ['10,000 letters of one word', 's'.repeat(10_000)],
+    ['10,000 letters of one word', 'swimmingly'.repeat(1_000)],
     ['5,000 words', 'swimming hoist '.repeat(2_500)],
     ['emoji', '🏊🏽‍♀️ swimming 👩‍👩‍👧'],
     ['half an emoji', 'swimming \ud83c'],

@@ -88,15 +88,31 @@ describe('a job that falls due by itself', () => {
 describe('doing what is due', () => {
   it('does every job, and says how many', async (t) => {
     const db = await freshDatabase(t);
-    for (const name of ['one', 'two', 'three'])
-      await addJob(db, { kind: 'look around', uniqueKey: name, dueAt: NINE });
-    assert.equal(await doDueJobs(db, workThat(() => {}), 'Ida', () => NINE), 3);
-    assert.equal(await doDueJobs(db, workThat(() => {}), 'Ida', () => NINE), 0);
+    for (const name of ['one', 'two', 'three']) await addJob(db, { kind: 'look around', uniqueKey: name, dueAt: NINE });
+    assert.equal(
+      await doDueJobs(
+        db,
+        workThat(() => {}),
+        'Ida',
+        () => NINE,
+      ),
+      3,
+    );
+    assert.equal(
+      await doDueJobs(
+        db,
+        workThat(() => {}),
+        'Ida',
+        () => NINE,
+      ),
+      0,
+    );
   });
 
   it('goes on to the next job when one fails', async (t) => {
     const db = await freshDatabase(t);
-    for (const name of ['breaks', 'works']) await addJob(db, { kind: 'look around', uniqueKey: name, details: name, dueAt: NINE });
+    for (const name of ['breaks', 'works'])
+      await addJob(db, { kind: 'look around', uniqueKey: name, details: name, dueAt: NINE });
     const work = workThat(({ details }) => {
       if (details === 'breaks') throw new Error('The pen broke.');
     });
@@ -107,7 +123,12 @@ describe('doing what is due', () => {
     const db = await freshDatabase(t);
     await addJob(db, { kind: 'dance', uniqueKey: 'dance', dueAt: NINE });
     for (let hour = 9; hour < 14; hour += 1)
-      await doDueJobs(db, workThat(() => {}), 'Ida', () => new Date(`2026-12-01T${String(hour).padStart(2, '0')}:00:00Z`));
+      await doDueJobs(
+        db,
+        workThat(() => {}),
+        'Ida',
+        () => new Date(`2026-12-01T${String(hour).padStart(2, '0')}:00:00Z`),
+      );
     assert.match((await listFailedJobs(db))[0]?.lastError ?? '', /kind "dance"/);
   });
 });

@@ -44,7 +44,12 @@ export type Counts = ReadonlyMap<string, ReadonlyMap<string, number>>;
  * How many entries each value of each filter would show, with what is chosen in the other filters kept. Values of one
  * filter add up, so what is chosen in its own filter is left out of its counts.
  */
-export async function countValues(index: SearchIndex, kind: Kind, filters: readonly string[], chosen: Chosen): Promise<Counts> {
+export async function countValues(
+  index: SearchIndex,
+  kind: Kind,
+  filters: readonly string[],
+  chosen: Chosen,
+): Promise<Counts> {
   const counts = new Map<string, Map<string, number>>();
   const add = (rows: { filter: string; value: string; entries: number }[]): void => {
     for (const { filter, value, entries } of rows) {

@@ -31,7 +31,7 @@ export function writeSearchIndex(file: string, pages: readonly IndexedPage[]): v
     ) without rowid;
     create index facet_by_page on facet (page_id, filter, value);
     create virtual table passage using fts5 (
-      title, names, summary, body, tokenize = 'porter unicode61 remove_diacritics 2', prefix = '2 3'
+      title, names, summary, body, tokenize = 'porter unicode61 remove_diacritics 2'
     );
     create table word (word text primary key, pages integer not null) without rowid;
     create table misspelling (letters text not null, word text not null, primary key (letters, word)) without rowid;
@@ -68,7 +68,9 @@ export function writeSearchIndex(file: string, pages: readonly IndexedPage[]): v
       for (const letters of withOneLetterLeftOut(word)) addMisspelling.run(letters, word);
     }
   })();
-  sqlite.exec('create table facet_total as select kind, filter, value, count(*) as entries from facet group by kind, filter, value');
+  sqlite.exec(
+    'create table facet_total as select kind, filter, value, count(*) as entries from facet group by kind, filter, value',
+  );
   sqlite.exec("insert into passage (passage) values ('optimize'); analyze;");
   sqlite.close();
 }
@@ -88,16 +90,18 @@ export async function isKnownWord(index: SearchIndex, word: string): Promise<boo
   return (await index.selectFrom('word').select('word').where('word', '=', word).executeTakeFirst()) !== undefined;
 }
 
-/** Whether any page has a word that begins so. */
-export async function isBeginningOfWord(index: SearchIndex, letters: string): Promise<boolean> {
-  const found = await index
+/** The words that begin so and stand on most pages, at most eight. */
+export async function wordsBeginning(index: SearchIndex, letters: string): Promise<string[]> {
+  const rows = await index
     .selectFrom('word')
     .select('word')
     .where('word', '>=', letters)
     .where('word', '<', `${letters}\uffff`)
-    .limit(1)
-    .executeTakeFirst();
-  return found !== undefined;
+    .orderBy('pages', 'desc')
+    .orderBy('word')
+    .limit(8)
+    .execute();
+  return rows.map(({ word }) => word);
 }
 
 /** The words of the site that a mistyped word most likely meant: the fewest slips away, then those that stand on most pages. */

@@ -32,7 +32,7 @@ export function termsOf(typed: string, thesaurus: Thesaurus): Term[] {
   return [...terms.values()].slice(0, MOST_TERMS);
 }
 
-/** A term in the words of FTS5: any of its names, each as a phrase. `open` also takes words that begin so. */
-export function matchOf(names: readonly string[], open = false): string {
-  return names.map((name) => `"${name}"${open ? ' *' : ''}`).join(' OR ');
+/** Names as FTS5 reads them: any of these phrases. */
+export function matchOf(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(' OR ');
 }

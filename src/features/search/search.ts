@@ -1,11 +1,11 @@
 import type { Kind, SearchIndex } from './index-schema.ts';
 import {
   fitOf,
-  isBeginningOfWord,
   isKnownWord,
   likelyWords,
   listCandidates,
   listExcerpts,
+  wordsBeginning,
   type Candidate,
   type Excerpt,
 } from './index.store.ts';
@@ -78,7 +78,9 @@ async function resolve(
 ): Promise<LookedFor | undefined> {
   const sameMatch = same.length > 0 ? matchOf(same) : undefined;
   if (sameMatch || said.includes(' ') || (await isKnownWord(index, said))) return { match: matchOf([said]), sameMatch };
-  if (said.length > 2 && (await isBeginningOfWord(index, said))) return { match: matchOf([said], true), sameMatch };
+  // The words themselves, because the beginning of a word need not be the beginning of its stem.
+  const begun = said.length > 2 ? await wordsBeginning(index, said) : [];
+  if (begun.length > 0) return { match: matchOf(begun), sameMatch };
 
   const [meant, ...others] = await likelyWords(index, said, oneWordPhrases(thesaurus));
   if (!meant) return undefined;

@@ -1,15 +1,24 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { sql } from 'kysely';
 import { openDatabase } from '#database/connect.ts';
 import { migrate } from '#database/migrate.ts';
+import { migrations } from '#database/migrations/all.ts';
 import type { Db } from '#database/schema.ts';
 import { addJob } from '#jobs/due-job.store.ts';
 import { ENGINES, freshDatabase, freshLocation } from '../support/database.ts';
 
+const all = Object.keys(migrations);
 const CHRISTMAS = new Date('2026-12-25T09:00:00Z');
+
+async function appliedIn(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
+  return rows.map(({ name }) => name);
+}
 
 async function pragma(db: Db, name: string): Promise<unknown> {
   const { rows } = await sql<Record<string, unknown>>`pragma ${sql.raw(name)}`.execute(db);
@@ -42,7 +51,7 @@ describe('a SQLite database', () => {
     const location = await freshLocation(t, 'SQLite');
     const db = openDatabase(join(location, '../new/folder/portal.sqlite'));
     t.after(() => db.destroy());
-    assert.deepEqual(await migrate(db), ['0001-due-jobs']);
+    assert.deepEqual(await migrate(db), all);
   });
 
   it('is not opened when the file is something else', async (t) => {
@@ -120,3 +129,74 @@ describe('a database on PostgreSQL that restarts', () => {
     await assert.doesNotReject(sql`select 1`.execute(idle));
   });
 });
+
+describe('the migrations', () => {
+  it('are numbered without a gap, so that nobody has to ask in which order they go', () => {
+    all.forEach((name, index) => assert.match(name, new RegExp(`^${String(index + 1).padStart(4, '0')}-[a-z-]+$`)));
+  });
+});
+
+for (const engine of ENGINES) {
+  describe(`migrating ${engine}`, () => {
+    it('brings an empty database up to the newest migration', async (t) => {
+      const db = openDatabase(await freshLocation(t, engine));
+      t.after(() => db.destroy());
+      assert.deepEqual(await migrate(db), all);
+      assert.deepEqual(await appliedIn(db), all);
+    });
+
+    it('again changes nothing', async (t) => {
+      const db = await freshDatabase(t, engine);
+      await addJob(db, { kind: 'greet', uniqueKey: 'greet', dueAt: CHRISTMAS });
+      assert.deepEqual(await migrate(db), []);
+      assert.equal((await db.selectFrom('dueJob').select('id').execute()).length, 1);
+    });
+  });
+}
+
+describe('servers that start together', () => {
+  it('apply each migration once on SQLite, each a process of its own', async (t) => {
+    const location = await freshLocation(t, 'SQLite');
+    const servers = Array.from({ length: 4 }, () => serverAboutToMigrate(location));
+    await Promise.all(servers.map(({ ready }) => ready));
+    const applied = await Promise.all(servers.map(({ migrate }) => migrate()));
+    assert.deepEqual(applied.flat(), all);
+  });
+
+  it('apply each migration once on PostgreSQL', async (t) => {
+    const location = await freshLocation(t, 'PostgreSQL');
+    const servers = Array.from({ length: 4 }, () => openDatabase(location));
+    t.after(() => Promise.all(servers.map((db) => db.destroy())));
+    const applied = await Promise.all(servers.map(migrate));
+    assert.deepEqual(applied.flat(), all);
+  });
+});
+
+/** A server in a process of its own: in one process SQLite would only ever wait for itself. It migrates when it is told to. */
+function serverAboutToMigrate(location: string): { ready: Promise<unknown>; migrate: () => Promise<string[]> } {
+  const program = `
+    import { once } from 'node:events';
+    import { openDatabase } from '#database/connect.ts';
+    import { migrate } from '#database/migrate.ts';
+    const db = openDatabase(${JSON.stringify(location)});
+    process.stdout.write('ready');
+    await once(process.stdin, 'data');
+    process.stdout.write(JSON.stringify(await migrate(db)));
+    await db.destroy();
+    process.exit();`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', program]);
+  let said = '';
+  let complaint = '';
+  child.stdout.on('data', (data: Buffer) => (said += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (complaint += data.toString()));
+  const ended = once(child, 'close');
+  return {
+    ready: Promise.race([once(child.stdout, 'data'), ended]),
+    migrate: async () => {
+      child.stdin.end('now');
+      await ended;
+      assert.equal(complaint, '');
+      return JSON.parse(said.replace('ready', '')) as string[];
+    },
+  };
+}
