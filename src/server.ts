@@ -17,6 +17,8 @@ import { startWorker, type Work } from '#jobs/worker.ts';
 
 /** Answered live although the folder of files has a page of that name: the one that a static-only copy shows. */
 const LIVE_BEFORE_FILES = new Set(['/search', '/404', '/directory/services', '/directory/schools']);
+/** What Astro would answer and nothing here uses. */
+const NOT_OFFERED = new Set(['/_image']);
 
 export interface ServerSettings {
   host: string;
@@ -48,10 +50,12 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   const folder = currentSiteFolder(sitesFolder);
   if (!folder) throw new Error(`There is no built site in ${sitesFolder}: run "npm run build" first.`);
   let site = await openSite(folder);
+  let earlier: Site | undefined;
   const stopWatching = watchCurrentSite(sitesFolder, (changed) => {
     openSite(changed).then(
       (opened) => {
         forgetWhenDone(site);
+        earlier = site;
         site = opened;
         log.info({ site: changed }, 'now serving');
       },
@@ -121,8 +125,12 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
       // Where Astro looks for a body that has been read.
       Object.assign(request, { body });
     }
-    if (request.method === 'POST' || LIVE_BEFORE_FILES.has(path)) renderLive();
-    else site.serveFile(request, response, renderLive);
+    if (NOT_OFFERED.has(path)) request.url = '/404';
+    if (request.method === 'POST' || LIVE_BEFORE_FILES.has(path) || NOT_OFFERED.has(path)) renderLive();
+    else if (path.startsWith('/_astro/')) {
+      // A page that a browser kept from before a change still asks for the styles it was made with.
+      site.serveFile(request, response, () => (earlier ?? site).serveFile(request, response, renderLive));
+    } else site.serveFile(request, response, renderLive);
   }
 
   await listen(server, settings);

@@ -13,8 +13,11 @@ export function adviceFor(error: unknown): string {
     return `Port ${port} may not be used by you: choose one above 1023, such as PORT=4321 npm start.`;
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
     return `${path ?? 'A file'} cannot be written: give yourself the right to write there, then try again.`;
-  if (code === 'ENOSPC') return 'The disk is full: make room, then try again. Nothing that was acknowledged is lost.';
+  if (code === 'ENOTDIR' || code === 'EEXIST') {
+    return `${path ?? 'A folder'} cannot be written: move the file that stands where a folder should be, or choose another place with DATABASE_URL.`;
+  }
+  if (code === 'ENOSPC') return 'The disk is full: make room, then try again; nothing that was acknowledged is lost.';
   if (code === 'SQLITE_CANTOPEN' || code === 'SQLITE_READONLY')
-    return 'The database file under var/ cannot be written: give yourself the right to write there, then try again.';
+    return 'The database file cannot be written: give yourself the right to write there, then try again.';
   return error instanceof Error ? error.message : String(error);
 }
