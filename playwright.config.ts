@@ -14,7 +14,7 @@ export default defineConfig({
     baseURL: `http://127.0.0.1:${port}`,
     viewport: { width: 390, height: 844 },
     launchOptions: {
-      executablePath: process.env['CHROMIUM_PATH'],
+      executablePath: process.env['CHROMIUM_PATH'] ?? 'chromium',
       // As root Chromium has no sandbox to use. Its own recommended flags would hide faults of our headers.
       args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
     },
