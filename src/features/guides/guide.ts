@@ -22,7 +22,7 @@ export const guideSchema = z.strictObject({
   stages: z.array(z.enum(STAGES)).min(1),
   owner: z.string().min(1).describe('The role or team that keeps the page true. Never a person.'),
   checkedOn: isoDay.describe('The day the facts were last put beside their sources.'),
-  reviewBy: isoDay.describe('From this day on the page tells its reader that it is due for a check.'),
+  reviewBy: isoDay.describe('After this day the page tells its reader that it is due for a check.'),
   sources: z.array(sourceSchema).min(1),
   path: z
     .array(z.strictObject({ stop: z.string(), when: z.string().optional(), says: z.string() }))
