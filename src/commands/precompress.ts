@@ -7,6 +7,8 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 const brotli = promisify(brotliCompress);
 const zip = promisify(gzip);
 
+/** Brotli's best takes twice as long for 3 % less, and an editor waits for it. */
+const BROTLI_QUALITY = 10;
 /** Smaller files gain nothing, in bytes. */
 const SMALLEST = 600;
 
@@ -22,7 +24,7 @@ export async function precompress(folder: string): Promise<void> {
     for (let file = files.pop(); file; file = files.pop()) {
       const text = await readFile(file);
       if (text.length < SMALLEST) continue;
-      const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: text.length };
+      const params = { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY, [constants.BROTLI_PARAM_SIZE_HINT]: text.length };
       await writeFile(`${file}.br`, await brotli(text, { params }));
       await writeFile(`${file}.gz`, await zip(text, { level: 9 }));
     }
