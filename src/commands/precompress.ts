@@ -24,7 +24,10 @@ export async function precompress(folder: string): Promise<void> {
     for (let file = files.pop(); file; file = files.pop()) {
       const text = await readFile(file);
       if (text.length < SMALLEST) continue;
-      const params = { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY, [constants.BROTLI_PARAM_SIZE_HINT]: text.length };
+      const params = {
+        [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
+        [constants.BROTLI_PARAM_SIZE_HINT]: text.length,
+      };
       await writeFile(`${file}.br`, await brotli(text, { params }));
       await writeFile(`${file}.gz`, await zip(text, { level: 9 }));
     }
