@@ -37,3 +37,9 @@ export type Guide = z.infer<typeof guideSchema>;
 export function isPastReview({ reviewBy }: Pick<Guide, 'reviewBy'>, today: IsoDate): boolean {
   return reviewBy < today;
 }
+
+/** The order of a list that covers many topics: help at school and plans first, as the doors have them; then by title. */
+export function byTopic(one: { data: Guide }, other: { data: Guide }): number {
+  const placeOf = ({ data }: { data: Guide }): number => Math.min(...data.topics.map((topic) => TOPICS.indexOf(topic)));
+  return placeOf(one) - placeOf(other) || one.data.title.localeCompare(other.data.title);
+}
