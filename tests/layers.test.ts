@@ -22,7 +22,7 @@ const BELOW: Record<string, readonly string[]> = {
   layouts: ['features', 'components', 'calendar', 'styles'],
   features: ['components', 'messages', 'jobs', 'database', 'calendar', 'styles'],
   components: ['database', 'calendar', 'styles'],
-  messages: ['database', 'calendar'],
+  messages: ['jobs', 'database', 'calendar'],
   jobs: ['database', 'calendar'],
   database: ['calendar'],
   calendar: [],

@@ -1,4 +1,25 @@
+import { KEEPING_HEADS, keepHeadIn } from '#features/access-log/kept-heads.ts';
+import { tidySignIn } from '#features/identity/tidy.store.ts';
 import type { Work } from '#jobs/worker.ts';
+import { deliverMessages } from '#messages/deliver.ts';
+import { giveUpLate } from '#messages/message.store.ts';
+import type { Council } from '#messages/templates.ts';
+import { senderOf } from './senders.ts';
+import type { Settings } from './settings.ts';
 
 /** Every kind of job the portal does by itself. A feature that needs one adds it here. */
-export const allWork: Work = { handlers: {}, recurring: [] };
+export function workOf(settings: Settings, council: Council): Work {
+  return {
+    handlers: {
+      'send message': deliverMessages({ sender: senderOf(settings), council }),
+      'give up late messages': (db, _job, now) => giveUpLate(db, now),
+      'tidy sign-in': (db, _job, now) => tidySignIn(db, now),
+      [KEEPING_HEADS.kind]: keepHeadIn(settings.ACCESS_LOG_HEADS),
+    },
+    recurring: [
+      { kind: 'give up late messages', times: '30 3 * * *' },
+      { kind: 'tidy sign-in', times: '40 3 * * *' },
+      KEEPING_HEADS,
+    ],
+  };
+}

@@ -84,7 +84,8 @@ async function filesIn(folder: string, ending: string): Promise<[id: string, tex
   );
 }
 
-async function fileOf<T>(file: string, schema: z.ZodType<T>): Promise<T> {
+/** @throws with the field and the reason when the file is wrong. */
+export async function fileOf<T>(file: string, schema: z.ZodType<T>): Promise<T> {
   return checked(schema, yamlOf(await readFile(file, 'utf8'), file), file);
 }
 

@@ -1,11 +1,20 @@
 import { now } from '#calendar/dates.ts';
 import { openDatabase } from '#database/connect.ts';
 import { startWorker } from '#jobs/worker.ts';
-import { allWork } from './all-work.ts';
+import { workOf } from './all-work.ts';
+import { readCouncil } from './council.ts';
+import { adviceFor, stopWith } from './say.ts';
+import { readSettings } from './settings.ts';
 
 // Does due jobs in a process of its own, beside the server's own worker. Each job is claimed, so none is done twice.
-const db = openDatabase();
-const worker = startWorker(db, allWork, { clock: now, onError: (error) => console.error(String(error)) });
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void worker.stop().then(() => db.destroy()));
+try {
+  const settings = readSettings(process.env);
+  const work = workOf(settings, await readCouncil(settings));
+  const db = openDatabase();
+  const worker = startWorker(db, work, { clock: now, onError: (error) => console.error(String(error)) });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void worker.stop().then(() => db.destroy()));
+  }
+} catch (error) {
+  stopWith(adviceFor(error));
 }

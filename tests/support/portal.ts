@@ -21,7 +21,14 @@ export async function startPortal(settings: Record<string, string> = {}, checkou
   const folder = mkdtempSync(join(tmpdir(), 'portal-'));
   const port = String(await freePort());
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'src/commands/start.ts'], {
-    env: { ...process.env, DATABASE_URL: join(folder, 'portal.sqlite'), PORT: port, ...settings },
+    env: {
+      ...process.env,
+      DATABASE_URL: join(folder, 'portal.sqlite'),
+      OUTBOX_FOLDER: join(folder, 'outbox'),
+      ACCESS_LOG_HEADS: join(folder, 'access-log-heads.txt'),
+      PORT: port,
+      ...settings,
+    },
     cwd: checkout,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -33,7 +40,7 @@ export async function startPortal(settings: Record<string, string> = {}, checkou
   child.stderr.on('data', heard);
   await new Promise<void>((ready, failed) => {
     child.stdout.on('data', () => {
-      if (said.includes('Messages to people land in')) ready();
+      if (said.includes('Messages to people')) ready();
     });
     child.once('exit', (code) => failed(new Error(`The portal ended with ${code}:\n${said}`)));
   });

@@ -1,0 +1,13 @@
+import { authoritySchema } from '#features/authority/authority.ts';
+import type { Council } from '#messages/templates.ts';
+import type { Settings } from './settings.ts';
+import { fileOf } from './site-content.ts';
+
+/**
+ * What every message says of the council.
+ * @throws with the field and the reason when `content/authority.yaml` is wrong.
+ */
+export async function readCouncil({ SITE_URL, HOST, PORT }: Settings): Promise<Council> {
+  const { siteName, email } = await fileOf('content/authority.yaml', authoritySchema);
+  return { siteName, siteUrl: SITE_URL ? new URL(SITE_URL).origin : `http://${HOST}:${PORT}`, email };
+}
