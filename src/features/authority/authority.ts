@@ -13,6 +13,10 @@ export const authoritySchema = z.strictObject({
     .string()
     .optional()
     .describe('Shown at the top of every page. Leave out when the council stands behind what is here.'),
+  exitTo: z
+    .url({ protocol: /^https$/ })
+    .default('https://www.bbc.co.uk/weather')
+    .describe('Where "Exit this page" leads: a page that anybody might look at, and that says nothing about this one.'),
   urgent: z.array(z.strictObject({ name: z.string(), number: z.string(), when: z.string() })).min(1),
   advice: z.strictObject({ name: z.string(), says: z.string(), path: z.string() }),
   post: z.string(),
