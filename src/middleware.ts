@@ -1,21 +1,60 @@
 import { defineMiddleware } from 'astro:middleware';
+import { now } from '#calendar/dates.ts';
 import { openDatabase } from '#database/connect.ts';
+import { keepForm, NOT_KEPT, type Fields } from '#features/identity/kept-form.store.ts';
+import { findPersonBySession, findWhoseRanOut } from '#features/identity/session.store.ts';
+import { sessionCookie } from '#features/identity/cookies.ts';
+import { wayOn } from '#features/identity/forms.ts';
 import { openSearchIndex } from '#features/search/index.store.ts';
 import { currentSiteFolder, SITES_FOLDER } from '#front/current-site.ts';
 
 /** In `npm run dev` there is no front, so what it would hand over is opened here, once. */
-let opened: Omit<App.Locals, 'askedFor'> | undefined;
+let opened: Pick<App.Locals, 'db' | 'searchIndex'> | undefined;
 
-export const onRequest = defineMiddleware(async ({ locals, isPrerendered, url }, next) => {
-  if (!isPrerendered && import.meta.env.DEV) {
-    opened ??= {
-      db: openDatabase(),
-      searchIndex: openSearchIndex(`${currentSiteFolder(SITES_FOLDER) ?? ''}/search.sqlite`),
-    };
-    Object.assign(locals, opened, { askedFor: url.pathname });
+/** Says who is asking. Pages and actions decide what they may see. */
+export const onRequest = defineMiddleware(async ({ locals, isPrerendered, request, cookies, url }, next) => {
+  if (isPrerendered) return next();
+  if (import.meta.env.DEV) Object.assign(locals, await asTheFrontWould(url));
+
+  const secret = cookies.get(sessionCookie(locals.portal))?.value;
+  try {
+    locals.person = secret ? await findPersonBySession(locals.db, secret, now()) : undefined;
+    if (secret && !locals.person && request.method === 'POST' && wayOn(url.pathname)) await keepWhatWasTyped(secret);
+    const response = await next();
+    // Read to its end here, so that an error halfway is caught here too and nothing of it reaches a log.
+    const page = response.body === null ? null : await response.arrayBuffer();
+    const answer = new Response(page, response);
+    if (answer.headers.get('Content-Type') === 'text/html')
+      answer.headers.set('Content-Type', 'text/html; charset=utf-8');
+    return answer;
+  } catch (error) {
+    locals.failed(error);
+    return new Response(null, { status: 500 });
   }
-  const response = await next();
-  if (response.headers.get('Content-Type') === 'text/html')
-    response.headers.set('Content-Type', 'text/html; charset=utf-8');
-  return response;
+
+  async function keepWhatWasTyped(secret: string): Promise<void> {
+    const personId = await findWhoseRanOut(locals.db, secret, now());
+    if (!personId) return;
+    const fields: Fields = [];
+    for (const [name, value] of await request.clone().formData()) {
+      if (typeof value === 'string' && !NOT_KEPT.includes(name)) fields.push([name, value]);
+    }
+    await keepForm(locals.db, personId, url.pathname, fields, now());
+  }
 });
+
+async function asTheFrontWould(url: URL): Promise<Partial<App.Locals>> {
+  opened ??= {
+    db: openDatabase(),
+    searchIndex: openSearchIndex(`${currentSiteFolder(SITES_FOLDER) ?? ''}/search.sqlite`),
+  };
+  return {
+    ...opened,
+    askedFor: url.pathname,
+    portal: { origin: url.origin, isPublic: false, canSendTexts: true, council: undefined },
+    network: '127.0.0.1',
+    failed: (error) => {
+      throw error;
+    },
+  };
+}

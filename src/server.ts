@@ -13,10 +13,12 @@ import { currentSiteFolder, watchCurrentSite } from '#front/current-site.ts';
 import { securityHeaders, setAll } from '#front/headers.ts';
 import { LARGEST_BODY, refusalOf, TOO_LARGE, type Refusal } from '#front/refusals.ts';
 import { openSite, type Site } from '#front/site.ts';
+import { networkOf } from '#features/identity/network.ts';
+import type { CouncilProvider } from '#features/identity/council-sign-in.ts';
 import { startWorker, type Work } from '#jobs/worker.ts';
 
 /** Answered live although the folder of files has a page of that name: the one that a static-only copy shows. */
-const LIVE_BEFORE_FILES = new Set(['/search', '/404', '/directory/services', '/directory/schools']);
+const LIVE_BEFORE_FILES = new Set(['/search', '/404', '/sign-in', '/directory/services', '/directory/schools']);
 /** What Astro would answer and nothing here uses. */
 const NOT_OFFERED = new Set(['/_image']);
 
@@ -28,6 +30,12 @@ export interface ServerSettings {
   sitesFolder: string;
   /** The address families use, when it is not the host and port above. */
   siteUrl?: string | undefined;
+  /** The header in which a proxy of ours says who asked. Unset, nobody's word is taken but the connection's. */
+  clientAddressHeader?: string | undefined;
+  /** Whether a text can be sent to a phone. */
+  canSendTexts?: boolean;
+  /** The council's own sign-in for its staff. */
+  council?: Omit<CouncilProvider, 'returnTo'> | undefined;
 }
 
 export interface RunningServer {
@@ -104,7 +112,14 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
       // Whatever says nothing else is somebody's own page.
       response.setHeader('Cache-Control', 'private, no-store');
       compress(request as never, response as never, () => {
-        const locals = { db, searchIndex: site.searchIndex, askedFor: path };
+        const locals = {
+          db,
+          searchIndex: site.searchIndex,
+          askedFor: path,
+          portal: portalFor(request),
+          network: networkOf(addressOf(request)),
+          failed: (error: unknown) => log.error({ ...traceOf(error), path }, 'a page failed'),
+        };
         void site.renderPage(
           request,
           response,
@@ -133,6 +148,29 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     } else site.serveFile(request, response, renderLive);
   }
 
+  function portalFor({ headers }: IncomingMessage): App.Locals['portal'] {
+    const origin = publicOrigin ?? `http://${headers.host ?? ''}`;
+    const { canSendTexts = false, council } = settings;
+    return {
+      origin,
+      isPublic: isPublicHttps,
+      canSendTexts,
+      council: council && { ...council, returnTo: `${origin}/sign-in/council/back` },
+    };
+  }
+
+  function addressOf({ headers, socket }: IncomingMessage): string {
+    const said = settings.clientAddressHeader && headers[settings.clientAddressHeader.toLowerCase()];
+    // A proxy adds what it knows at the end of what it was told.
+    return (
+      String(said || '')
+        .split(',')
+        .at(-1)
+        ?.trim() ||
+      (socket.remoteAddress ?? '')
+    );
+  }
+
   await listen(server, settings);
   const worker = startWorker(db, settings.work, {
     clock: now,
@@ -142,8 +180,10 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   });
 
   const { port } = server.address() as AddressInfo;
+  // A passkey belongs to a name and never to a number, so on one's own machine the name is the address.
+  const host = settings.host === '127.0.0.1' ? 'localhost' : settings.host;
   return {
-    url: settings.siteUrl ?? `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`,
+    url: settings.siteUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     stop: async () => {
       stopWatching();
       await drain();
@@ -152,6 +192,14 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
       log.flush();
     },
   };
+}
+
+/** What may be written down of an error: what kind, and where. Its message may hold what somebody typed. */
+function traceOf(error: unknown): { error: string; at?: string[] } {
+  if (!(error instanceof Error)) return { error: typeof error };
+  const { code } = error as NodeJS.ErrnoException;
+  const places = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return { error: code ? `${error.name} ${code}` : error.name, at: places.slice(0, 6).map((line) => line.trim()) };
 }
 
 /** Closes the index of a site that is no longer served, once what was asked of it is answered. */

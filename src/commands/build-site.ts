@@ -18,6 +18,7 @@ import { fingerprintOfCode, fingerprintOfInputs, recordOfCurrent, type SiteRecor
 const IN_A_COPY = [
   ['search-in-this-copy.html', 'search.html'],
   ['not-found-in-this-copy.html', '404.html'],
+  ['sign-in-in-this-copy.html', 'sign-in.html'],
   ['directory/services-in-this-copy.html', 'directory/services.html'],
   ['directory/schools-in-this-copy.html', 'directory/schools.html'],
 ] as const;

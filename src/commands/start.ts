@@ -4,35 +4,47 @@ import { Cron } from 'croner';
 import { dayInLondon, now } from '#calendar/dates.ts';
 import { openDatabase } from '#database/connect.ts';
 import { migrate } from '#database/migrate.ts';
+import { assertKeyFits } from '#features/identity/portal-key.store.ts';
 import { SITES_FOLDER } from '#front/current-site.ts';
 import { startServer } from '../server.ts';
-import { allWork } from './all-work.ts';
+import { workOf } from './all-work.ts';
+import { readCouncil } from './council.ts';
+import { loadDemonstration } from './demonstration.ts';
 import { publishInOwnProcess } from './publish-process.ts';
 import { adviceFor, stopWith } from './say.ts';
-import { readSettings } from './settings.ts';
+import { canSendTexts, councilSignIn, readSettings } from './settings.ts';
 import { hasNewlyLate, isUpToDate, recordOfCurrent } from './site-record.ts';
-
-const OUTBOX = 'var/outbox';
 
 try {
   const settings = readSettings(process.env);
-  await mkdir(OUTBOX, { recursive: true });
+  await mkdir(settings.OUTBOX_FOLDER, { recursive: true });
   if (!(await isUpToDate(SITES_FOLDER, dayInLondon(now())))) {
     console.log('Building the site.');
     await publishInOwnProcess();
   }
   const db = openDatabase();
   await migrate(db);
+  await assertKeyFits(db);
+  // Only on somebody's own machine: where families come, nobody made up may stand among them.
+  const isDemonstration = settings.DEMONSTRATION === 'yes' && !settings.SITE_URL?.startsWith('https:');
+  if (isDemonstration && (await loadDemonstration(db, now()))) console.log('The demonstration people are loaded.');
   const server = await startServer({
     host: settings.HOST,
     port: settings.PORT,
     db,
-    work: allWork,
+    work: workOf(settings, await readCouncil(settings)),
     sitesFolder: SITES_FOLDER,
     siteUrl: settings.SITE_URL,
+    clientAddressHeader: settings.CLIENT_ADDRESS_HEADER,
+    canSendTexts: canSendTexts(settings),
+    council: councilSignIn(settings),
   });
   console.log(`\nThe Local Offer is at ${server.url}`);
-  console.log(`Messages to people land in ${resolve(OUTBOX)}/`);
+  console.log(
+    settings.MESSAGES === 'outbox'
+      ? `Messages to people land in ${resolve(settings.OUTBOX_FOLDER)}/`
+      : `Messages to people go out by ${settings.MESSAGES}`,
+  );
 
   // A static page cannot know that its review date has passed, so each machine makes its own again on the day after.
   const nightly = new Cron('5 0 * * *', { timezone: 'Europe/London', unref: true, protect: true }, async () => {

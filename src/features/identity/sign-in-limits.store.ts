@@ -1,0 +1,154 @@
+import { RateLimiterRes, type IRateLimiterStoreOptions } from 'rate-limiter-flexible';
+import RateLimiterStoreAbstract from 'rate-limiter-flexible/lib/RateLimiterStoreAbstract.js';
+import type { Db } from '#database/schema.ts';
+import { fingerprint } from '#database/sealed.ts';
+
+/** So many in so many seconds. */
+interface Limit {
+  points: number;
+  duration: number;
+}
+
+const QUARTER_HOUR = 15 * 60;
+const HOUR = 60 * 60;
+
+/**
+ * What slows guessing down. A stranger shares none of these with a parent but `address` and `site`, and a network from
+ * which an address has signed in before is not counted there: so a stranger cannot lock a parent out.
+ */
+export const LIMITS = {
+  /** Codes asked for by one network for one address. */
+  'address and network': { points: 6, duration: QUARTER_HOUR },
+  /** Codes asked for, for one address, by all networks that it has never signed in from. */
+  address: { points: 30, duration: HOUR },
+  /** Codes asked for by one network, which may be a whole school or hospital. */
+  network: { points: 60, duration: QUARTER_HOUR },
+  /** Codes asked for by everybody, from networks that are new to the address. */
+  site: { points: 2000, duration: QUARTER_HOUR },
+  /** Wrong codes from one network. */
+  'tries from a network': { points: 100, duration: QUARTER_HOUR },
+  /** Answers to the second step, after the first is done. */
+  'second step': { points: 10, duration: QUARTER_HOUR },
+  /** Texts to one person: each costs money and patience. */
+  texts: { points: 6, duration: HOUR },
+} as const satisfies Record<string, Limit>;
+
+export type LimitName = keyof typeof LIMITS;
+
+interface Row {
+  points: number;
+  expiresAt: string | null;
+}
+
+/** The library keeps its counts in our own table, so that every server counts together. */
+class KyselyLimiter extends RateLimiterStoreAbstract {
+  readonly #db: Db;
+
+  constructor(db: Db, options: Omit<IRateLimiterStoreOptions, 'storeClient'>) {
+    super({ ...options, storeClient: db });
+    this.#db = db;
+  }
+
+  _getRateLimiterRes(_key: string, changed: number, { points, expiresAt }: Row): RateLimiterRes {
+    const left = expiresAt === null ? -1 : Math.max(new Date(expiresAt).getTime() - Date.now(), 0);
+    return new RateLimiterRes(Math.max(this.points - points, 0), left, points, points === changed);
+  }
+
+  async _upsert(key: string, points: number, milliseconds: number, forced: boolean): Promise<Row> {
+    const now = new Date().toISOString();
+    const expiresAt = milliseconds > 0 ? new Date(Date.now() + milliseconds).toISOString() : null;
+    return this.#db
+      .insertInto('rateLimit')
+      .values({ key, points, expiresAt })
+      .onConflict((conflict) =>
+        conflict.column('key').doUpdateSet((row) => {
+          const startsAnew = forced ? row.lit(true) : row('rateLimit.expiresAt', '<=', now);
+          return {
+            points: row
+              .case()
+              .when(startsAnew)
+              .then(points)
+              .else(row('rateLimit.points', '+', points))
+              .end(),
+            expiresAt: row.case().when(startsAnew).then(expiresAt).else(row.ref('rateLimit.expiresAt')).end(),
+          };
+        }),
+      )
+      .returning(['points', 'expiresAt'])
+      .executeTakeFirstOrThrow();
+  }
+
+  async _get(key: string): Promise<Row | null> {
+    const row = await this.#db
+      .selectFrom('rateLimit')
+      .select(['points', 'expiresAt'])
+      .where('key', '=', key)
+      .where('expiresAt', '>', new Date().toISOString())
+      .executeTakeFirst();
+    return row ?? null;
+  }
+
+  async _delete(key: string): Promise<boolean> {
+    const gone = await this.#db.deleteFrom('rateLimit').where('key', '=', key).executeTakeFirst();
+    return gone.numDeletedRows > 0n;
+  }
+}
+
+/** Counts one more. Returns for how many seconds to wait, or 0 when it is within the limit. Machine time, which no setting stops. */
+async function count(db: Db, name: LimitName, of: string): Promise<number> {
+  try {
+    await new KyselyLimiter(db, { ...LIMITS[name], keyPrefix: '' }).consume(fingerprint(of, `limit: ${name}`));
+    return 0;
+  } catch (refused) {
+    if (refused instanceof RateLimiterRes) return Math.ceil(refused.msBeforeNext / 1000);
+    throw refused;
+  }
+}
+
+/** Counts an address that asks for a code. Returns for how many seconds to wait, the same for known and unknown addresses. */
+export async function waitBeforeAsking(db: Db, address: string, network: string): Promise<number> {
+  const isProven = await hasSignedInFrom(db, address, network);
+  const waits = [
+    await count(db, 'address and network', `${address} ${network}`),
+    await count(db, 'network', network),
+    ...(isProven ? [] : [await count(db, 'address', address), await count(db, 'site', '')]),
+  ];
+  return Math.max(...waits);
+}
+
+export function waitBeforeTrying(db: Db, network: string): Promise<number> {
+  return count(db, 'tries from a network', network);
+}
+
+export function waitBeforeSecondStep(db: Db, personId: string): Promise<number> {
+  return count(db, 'second step', personId);
+}
+
+export function waitBeforeText(db: Db, personId: string): Promise<number> {
+  return count(db, 'texts', personId);
+}
+
+/** Remembers that an address has signed in from a network, by fingerprints of both. */
+export async function rememberNetwork(db: Db, address: string, network: string, now: Date): Promise<void> {
+  const provenAt = now.toISOString();
+  await db
+    .insertInto('provenNetwork')
+    .values({ ...placeOf(address, network), provenAt })
+    .onConflict((conflict) => conflict.columns(['addressHash', 'networkHash']).doUpdateSet({ provenAt }))
+    .execute();
+}
+
+async function hasSignedInFrom(db: Db, address: string, network: string): Promise<boolean> {
+  const { addressHash, networkHash } = placeOf(address, network);
+  const row = await db
+    .selectFrom('provenNetwork')
+    .select('provenAt')
+    .where('addressHash', '=', addressHash)
+    .where('networkHash', '=', networkHash)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+function placeOf(address: string, network: string) {
+  return { addressHash: fingerprint(address, 'proven address'), networkHash: fingerprint(network, 'proven network') };
+}

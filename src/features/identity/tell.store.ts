@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import type { Db } from '#database/schema.ts';
+import { unseal } from '#database/sealed.ts';
+import { addMessage } from '#messages/message.store.ts';
+
+/** How long such news may wait to be sent, in milliseconds. */
+const NEWS_LASTS = 3 * 24 * 60 * 60_000;
+
+export type Change = 'sign-in changed' | 'access changed';
+
+/**
+ * Tells every known e-mail address and phone of an account that something about it has changed, and puts it among the
+ * person's messages. What has changed stands only there, behind both steps of signing in. In the caller's transaction,
+ * and before what is known changes.
+ */
+export async function tellOfChange(db: Db, personId: string, kind: Change, now: Date): Promise<void> {
+  const addresses = await db
+    .selectFrom('emailAddress')
+    .select('address')
+    .where('personId', '=', personId)
+    .where('endedAt', 'is', null)
+    .execute();
+  for (const { address } of addresses) await tellAddress(db, address, kind, now);
+  const number = kind === 'sign-in changed' ? await findPhone(db, personId) : undefined;
+  if (number)
+    await addMessage(
+      db,
+      { kind: 'sign-in changed', channel: 'text', to: number, values: {}, notAfter: lasts(now) },
+      now,
+    );
+  await db
+    .insertInto('notice')
+    .values({ id: randomUUID(), personId, kind, at: now.toISOString(), readAt: null })
+    .execute();
+}
+
+export async function tellAddress(db: Db, to: string, kind: Change, now: Date): Promise<void> {
+  await addMessage(db, { kind, channel: 'email', to, values: {}, notAfter: lasts(now) }, now);
+}
+
+/** The phone number that texts go to, or nothing when the person has set up none. */
+export async function findPhone(db: Db, personId: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('secondFactor')
+    .select(['id', 'sealed'])
+    .where('personId', '=', personId)
+    .where('kind', '=', 'text')
+    .where('endedAt', 'is', null)
+    .orderBy('addedAt', 'desc')
+    .executeTakeFirst();
+  return row && unseal(row.sealed, placeOf(row.id));
+}
+
+/** What a second step is sealed for. */
+export function placeOf(factorId: string): string {
+  return `second_factor:${factorId}:sealed`;
+}
+
+function lasts(now: Date): Date {
+  return new Date(now.getTime() + NEWS_LASTS);
+}

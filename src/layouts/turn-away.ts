@@ -1,0 +1,19 @@
+import type { AstroGlobal } from 'astro';
+import { sessionCookie } from '#features/identity/cookies.ts';
+import { withNext } from '#features/identity/forms.ts';
+import { asSignedIn, isFresh, wayIn, type SignedIn } from '#features/identity/person.ts';
+import { now } from '#calendar/dates.ts';
+
+/** Sends whoever may not see a page to sign in; for those who are in, what is not theirs does not exist. */
+export function turnAway(astro: AstroGlobal): Response {
+  const { person, portal } = astro.locals;
+  if (asSignedIn(person)) return new Response(null, { status: 404 });
+  const hadSession = !person && astro.cookies.has(sessionCookie(portal));
+  return astro.redirect(withNext(hadSession ? '/sign-in/ended' : wayIn(person), astro.url.pathname), 303);
+}
+
+/** Where to go first to show once more that it is them, or nothing when that is fresh. */
+export function showAgain(astro: AstroGlobal, person: SignedIn): Response | undefined {
+  if (isFresh(person, now())) return undefined;
+  return astro.redirect(withNext(person.factors === 0 ? '/sign-in' : '/sign-in/second-step', astro.url.pathname), 303);
+}
