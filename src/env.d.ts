@@ -12,6 +12,8 @@ declare namespace App {
       origin: string;
       /** Whether families reach it, by HTTPS. Otherwise it is a demonstration on somebody's machine. */
       isPublic: boolean;
+      /** Whether the people in it are made up. */
+      isDemonstration: boolean;
       canSendTexts: boolean;
       council: import('#features/identity/council-sign-in.ts').CouncilProvider | undefined;
     };

@@ -51,7 +51,7 @@ async function asTheFrontWould(url: URL): Promise<Partial<App.Locals>> {
   return {
     ...opened,
     askedFor: url.pathname,
-    portal: { origin: url.origin, isPublic: false, canSendTexts: true, council: undefined },
+    portal: { origin: url.origin, isPublic: false, isDemonstration: true, canSendTexts: true, council: undefined },
     network: '127.0.0.1',
     failed: (error) => {
       throw error;

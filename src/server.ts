@@ -32,6 +32,8 @@ export interface ServerSettings {
   siteUrl?: string | undefined;
   /** The header in which a proxy of ours says who asked. Unset, nobody's word is taken but the connection's. */
   clientAddressHeader?: string | undefined;
+  /** Whether the people in it are made up. */
+  isDemonstration?: boolean;
   /** Whether a text can be sent to a phone. */
   canSendTexts?: boolean;
   /** The council's own sign-in for its staff. */
@@ -150,10 +152,11 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
 
   function portalFor({ headers }: IncomingMessage): App.Locals['portal'] {
     const origin = publicOrigin ?? `http://${headers.host ?? ''}`;
-    const { canSendTexts = false, council } = settings;
+    const { isDemonstration = false, canSendTexts = false, council } = settings;
     return {
       origin,
       isPublic: isPublicHttps,
+      isDemonstration,
       canSendTexts,
       council: council && { ...council, returnTo: `${origin}/sign-in/council/back` },
     };

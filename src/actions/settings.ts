@@ -23,6 +23,7 @@ import {
   kindsFor,
   listPasskeys,
   makeRecoveryCodes,
+  mayUseRecoveryCodes,
   removeFactor,
   type FactorKind,
 } from '#features/identity/second-factor.store.ts';
@@ -189,6 +190,7 @@ export const settings = {
     handler: async (_nothing, context) => {
       const { db } = context.locals;
       const person = freshly(asSignedIn(context.locals.person));
+      if (!mayUseRecoveryCodes(person.roles, context.locals.portal)) refuse();
       await db.transaction().execute(async (trx) => {
         const codes = await makeRecoveryCodes(trx, person.id, now());
         const details = { codes: codes.join(' ') };

@@ -12,6 +12,7 @@ import {
   kindsFor,
   listFactors,
   listPasskeys,
+  mayUseRecoveryCodes,
   notePhoneUsed,
   useWrittenCode,
 } from '#features/identity/second-factor.store.ts';
@@ -269,6 +270,7 @@ async function useWritten(
 ): Promise<string> {
   const { db } = context.locals;
   const person = halfwayIn(context);
+  if (kind === 'recovery' && !mayUseRecoveryCodes(person.roles, context.locals.portal)) refuse();
   waitFor(await waitBeforeSecondStep(db, person.id));
   if (!(await useWrittenCode(db, person.id, kind, code, now())))
     wrongCode('That code is not right, or has been used. Check it and type it again.');

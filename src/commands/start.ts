@@ -36,6 +36,7 @@ try {
     sitesFolder: SITES_FOLDER,
     siteUrl: settings.SITE_URL,
     clientAddressHeader: settings.CLIENT_ADDRESS_HEADER,
+    isDemonstration,
     canSendTexts: canSendTexts(settings),
     council: councilSignIn(settings),
   });

@@ -105,14 +105,18 @@ function watch(dialog: HTMLDialogElement): void {
     const typed = typedForms();
     isOver = true;
     blankPage();
-    void keep(typed).then(leave);
+    // To ask for the next page is to use the portal, which would begin the time anew: so it is ended first.
+    void keep(typed)
+      .then(() => post('/sign-out'))
+      .catch(() => undefined)
+      .then(leave);
   }
 
   function leave(): void {
     isOver = true;
     clearInterval(looking);
     blankPage();
-    location.replace(ended);
+    location.replace(`${ended}?next=${encodeURIComponent(location.pathname)}`);
   }
 
   async function keep(forms: URLSearchParams[]): Promise<void> {

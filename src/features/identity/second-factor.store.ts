@@ -32,6 +32,11 @@ export function kindsFor(
   return withTexts ? ['text', 'app', 'passkey'] : ['app', 'passkey'];
 }
 
+/** Where it counts, staff use an app or a passkey and nothing else; who loses them starts again by letter. */
+export function mayUseRecoveryCodes(roles: readonly Role[], { isPublic }: { isPublic: boolean }): boolean {
+  return !(isPublic && isStaff(roles));
+}
+
 /** The second steps a person has set up, last used first. */
 export async function listFactors(db: Db, person: Pick<Person, 'id'>): Promise<Factor[]> {
   return db
