@@ -27,7 +27,7 @@ try {
   await assertKeyFits(db);
   // Only on somebody's own machine: where families come, nobody made up may stand among them.
   const isDemonstration = settings.DEMONSTRATION === 'yes' && !settings.SITE_URL?.startsWith('https:');
-  if (isDemonstration && (await loadDemonstration(db, now()))) console.log('The demonstration people are loaded.');
+  if (isDemonstration) await loadDemonstration(db, now());
   const server = await startServer({
     host: settings.HOST,
     port: settings.PORT,

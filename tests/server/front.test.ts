@@ -23,7 +23,8 @@ let hashedFile: string;
 before(async () => {
   portal = await startPortal();
   secureSites = await sitesFor(PUBLIC_ADDRESS);
-  secure = await startPortal({ SITE_URL: PUBLIC_ADDRESS, SITES_FOLDER: secureSites });
+  const settings = { SITE_URL: PUBLIC_ADDRESS, CLIENT_ADDRESS_HEADER: 'X-Real-IP', SITES_FOLDER: secureSites };
+  secure = await startPortal(settings);
   hashedFile = /href="(\/_astro\/[^"]+\.css)"/.exec((await ask(portal, '/')).text)?.[1] ?? '';
 });
 

@@ -134,7 +134,12 @@ describe('a second start', () => {
     const before = [builtSite(), ...builds()];
     const port = String(await freePort());
     const child = spawn(process.execPath, ['begin.cjs', 'src/commands/start.ts'], {
-      env: { ...process.env, PORT: port, DATABASE_URL: join(folder, 'second.sqlite') },
+      env: {
+        ...process.env,
+        PORT: port,
+        DATABASE_URL: join(folder, 'second.sqlite'),
+        ACCESS_LOG_HEADS: join(folder, 'heads.txt'),
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let said = '';
@@ -147,7 +152,7 @@ describe('a second start', () => {
 
     assert.deepEqual(await ended, [0, null], said);
     assert.equal(status, 200);
-    assert.ok(said.includes(`The Local Offer is at ${url}`), said);
+    assert.ok(said.includes(`The Local Offer is at http://localhost:${port}\n`), said);
     assert.match(said, /^Messages to people land in \/.*\/outbox\/$/m);
     assert.doesNotMatch(said, /Installing|Building/);
     assert.deepEqual([builtSite(), ...builds()], before);
