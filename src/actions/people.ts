@@ -1,4 +1,4 @@
-import { ActionError, defineAction, type ActionAPIContext } from 'astro:actions';
+import { ActionError, type ActionAPIContext } from 'astro:actions';
 import { now } from '#calendar/dates.ts';
 import { letterForm, newPersonForm, roleForm, startByLetterForm } from '#features/identity/forms.ts';
 import { forgetKeptForm } from '#features/identity/kept-form.store.ts';
@@ -7,11 +7,11 @@ import { asOfficer, isFresh, type Officer } from '#features/identity/person.ts';
 import { insertFactor, sendLetterCode, startByLetter } from '#features/identity/second-factor.store.ts';
 import { findLetter, markSent } from '#messages/message.store.ts';
 import { refuse } from './browser.ts';
+import { formAction } from './form-action.ts';
 
 /** What an administrator does for people: each with a reason, and with a fresh second step. */
 export const people = {
-  add: defineAction({
-    accept: 'form',
+  add: formAction({
     input: newPersonForm,
     handler: async ({ number, ...person }, context) => {
       const { db } = context.locals;
@@ -30,8 +30,7 @@ export const people = {
     },
   }),
 
-  grantRole: defineAction({
-    accept: 'form',
+  grantRole: formAction({
     input: roleForm,
     handler: async ({ person, role, reason }, context) => {
       const { db } = context.locals;
@@ -44,8 +43,7 @@ export const people = {
     },
   }),
 
-  endRole: defineAction({
-    accept: 'form',
+  endRole: formAction({
     input: roleForm,
     handler: async ({ person, role, reason }, context) => {
       const { db } = context.locals;
@@ -58,8 +56,7 @@ export const people = {
     },
   }),
 
-  startByLetter: defineAction({
-    accept: 'form',
+  startByLetter: formAction({
     input: startByLetterForm,
     handler: async ({ person }, context) => {
       const { db } = context.locals;
@@ -70,8 +67,7 @@ export const people = {
     },
   }),
 
-  markLetterPrinted: defineAction({
-    accept: 'form',
+  markLetterPrinted: formAction({
     input: letterForm,
     handler: async ({ letter }, context) => {
       if (!asOfficer(context.locals.person, 'administrator')) refuse();

@@ -1,4 +1,4 @@
-import { ActionError, defineAction, type ActionAPIContext } from 'astro:actions';
+import { ActionError, type ActionAPIContext } from 'astro:actions';
 import { now } from '#calendar/dates.ts';
 import { appStep, newAppSecret } from '#features/identity/authenticator-app.ts';
 import { answerCode, ask, CODE_MINUTES, findAsked, takeAsked } from '#features/identity/challenge.store.ts';
@@ -33,12 +33,12 @@ import { waitBeforeAsking, waitBeforeSecondStep, waitBeforeText } from '#feature
 import { addMessage } from '#messages/message.store.ts';
 import { authority } from '#layouts/published.ts';
 import { deviceOf, overCode, refuse, sessionSecret, waitFor, wrongCode } from './browser.ts';
+import { formAction } from './form-action.ts';
 
 const FACTORS = '/my/settings/second-step';
 
 export const settings = {
-  askNewAddress: defineAction({
-    accept: 'form',
+  askNewAddress: formAction({
     input: addressForm,
     handler: async ({ address }, context) => {
       const { db, network } = context.locals;
@@ -59,8 +59,7 @@ export const settings = {
     },
   }),
 
-  confirmNewAddress: defineAction({
-    accept: 'form',
+  confirmNewAddress: formAction({
     input: codeForm,
     handler: async ({ code }, context) => {
       const { db } = context.locals;
@@ -76,8 +75,7 @@ export const settings = {
     },
   }),
 
-  askNewPhone: defineAction({
-    accept: 'form',
+  askNewPhone: formAction({
     input: phoneForm,
     handler: async ({ number }, context) => {
       const { db } = context.locals;
@@ -98,8 +96,7 @@ export const settings = {
     },
   }),
 
-  confirmNewPhone: defineAction({
-    accept: 'form',
+  confirmNewPhone: formAction({
     input: codeForm,
     handler: async ({ code }, context) => {
       const { db } = context.locals;
@@ -110,8 +107,7 @@ export const settings = {
     },
   }),
 
-  beginApp: defineAction({
-    accept: 'form',
+  beginApp: formAction({
     input: wayOnForm,
     handler: async (_nothing, context) => {
       const { db } = context.locals;
@@ -122,8 +118,7 @@ export const settings = {
     },
   }),
 
-  confirmApp: defineAction({
-    accept: 'form',
+  confirmApp: formAction({
     input: codeForm,
     handler: async ({ code }, context) => {
       const { db } = context.locals;
@@ -142,8 +137,7 @@ export const settings = {
     },
   }),
 
-  beginPasskey: defineAction({
-    accept: 'form',
+  beginPasskey: formAction({
     input: wayOnForm,
     handler: async (_nothing, context) => {
       const { db, portal } = context.locals;
@@ -156,8 +150,7 @@ export const settings = {
     },
   }),
 
-  confirmPasskey: defineAction({
-    accept: 'form',
+  confirmPasskey: formAction({
     input: passkeyForm,
     handler: async ({ answer }, context) => {
       const { db, portal } = context.locals;
@@ -173,8 +166,7 @@ export const settings = {
     },
   }),
 
-  removeFactor: defineAction({
-    accept: 'form',
+  removeFactor: formAction({
     input: factorForm,
     handler: async ({ id }, context) => {
       const person = freshly(asSignedIn(context.locals.person));
@@ -184,8 +176,7 @@ export const settings = {
     },
   }),
 
-  makeRecoveryCodes: defineAction({
-    accept: 'form',
+  makeRecoveryCodes: formAction({
     input: wayOnForm,
     handler: async (_nothing, context) => {
       const { db } = context.locals;
@@ -204,8 +195,7 @@ export const settings = {
     },
   }),
 
-  endDevice: defineAction({
-    accept: 'form',
+  endDevice: formAction({
     input: factorForm,
     handler: async ({ id }, context) => {
       const person = asSignedIn(context.locals.person) ?? refuse();
@@ -214,8 +204,7 @@ export const settings = {
     },
   }),
 
-  signOutEverywhere: defineAction({
-    accept: 'form',
+  signOutEverywhere: formAction({
     input: wayOnForm,
     handler: async (_nothing, context) => {
       const person = asSignedIn(context.locals.person) ?? refuse();
@@ -225,8 +214,7 @@ export const settings = {
     },
   }),
 
-  recordContactWish: defineAction({
-    accept: 'form',
+  recordContactWish: formAction({
     input: contactWishForm,
     handler: async (wish, context) => {
       const { db } = context.locals;
@@ -237,8 +225,7 @@ export const settings = {
     },
   }),
 
-  markNoticesRead: defineAction({
-    accept: 'form',
+  markNoticesRead: formAction({
     input: wayOnForm,
     handler: async (_nothing, context) => {
       const person = asSignedIn(context.locals.person) ?? refuse();

@@ -1,4 +1,4 @@
-import { ActionError, defineAction, type ActionAPIContext } from 'astro:actions';
+import { ActionError, type ActionAPIContext } from 'astro:actions';
 import { now } from '#calendar/dates.ts';
 import { answerCode, ask, CODE_MINUTES, takeAsked, type Answered } from '#features/identity/challenge.store.ts';
 import { addressForm, codeForm, passkeyForm, wayOnForm, withNext, writtenCodeForm } from '#features/identity/forms.ts';
@@ -29,11 +29,11 @@ import {
 import { addMessage } from '#messages/message.store.ts';
 import { authority } from '#layouts/published.ts';
 import { askingSecret, deviceOf, keepSession, overCode, refuse, sessionSecret, waitFor, wrongCode } from './browser.ts';
+import { formAction } from './form-action.ts';
 
 export const signIn = {
   /** The same is done, and the same is answered, for an address that somebody has and for one that nobody has. */
-  askForCode: defineAction({
-    accept: 'form',
+  askForCode: formAction({
     input: addressForm,
     handler: async ({ address, next }, context) => {
       const { db, network } = context.locals;
@@ -57,8 +57,7 @@ export const signIn = {
     },
   }),
 
-  typeCode: defineAction({
-    accept: 'form',
+  typeCode: formAction({
     input: codeForm,
     handler: async ({ code, next }, context) => {
       const { db, network } = context.locals;
@@ -70,8 +69,7 @@ export const signIn = {
   }),
 
   /** Sends a code to the phone that the person has set up. */
-  sendText: defineAction({
-    accept: 'form',
+  sendText: formAction({
     input: wayOnForm,
     handler: async ({ next }, context) => {
       const person = halfwayIn(context);
@@ -82,8 +80,7 @@ export const signIn = {
     },
   }),
 
-  typeTextCode: defineAction({
-    accept: 'form',
+  typeTextCode: formAction({
     input: codeForm,
     handler: async ({ code, next }, context) => {
       const { db } = context.locals;
@@ -96,8 +93,7 @@ export const signIn = {
     },
   }),
 
-  typeAppCode: defineAction({
-    accept: 'form',
+  typeAppCode: formAction({
     input: codeForm,
     handler: async ({ code, next }, context) => {
       const { db } = context.locals;
@@ -110,8 +106,7 @@ export const signIn = {
   }),
 
   /** Asks the browser to sign with one of the person's passkeys. */
-  askForPasskey: defineAction({
-    accept: 'form',
+  askForPasskey: formAction({
     input: wayOnForm,
     handler: async ({ next }, context) => {
       const { db, portal } = context.locals;
@@ -125,8 +120,7 @@ export const signIn = {
     },
   }),
 
-  answerPasskey: defineAction({
-    accept: 'form',
+  answerPasskey: formAction({
     input: passkeyForm,
     handler: async ({ answer, next }, context) => {
       const { db, portal } = context.locals;
@@ -142,8 +136,7 @@ export const signIn = {
   }),
 
   /** Asks the browser to sign with any passkey it has for this site: no address, no code. */
-  askForAnyPasskey: defineAction({
-    accept: 'form',
+  askForAnyPasskey: formAction({
     input: wayOnForm,
     handler: async ({ next }, context) => {
       const { db, portal, network } = context.locals;
@@ -156,8 +149,7 @@ export const signIn = {
   }),
 
   /** A passkey that checks its owner is two steps in one: something they have, and their finger, face or PIN. */
-  answerAnyPasskey: defineAction({
-    accept: 'form',
+  answerAnyPasskey: formAction({
     input: passkeyForm,
     handler: async ({ answer, next }, context) => {
       const { db, portal, network } = context.locals;
@@ -171,15 +163,13 @@ export const signIn = {
     },
   }),
 
-  typeRecoveryCode: defineAction({
-    accept: 'form',
+  typeRecoveryCode: formAction({
     input: writtenCodeForm,
     handler: async ({ code, next }, context) => ({ to: await useWritten(context, 'recovery', code, next) }),
   }),
 
   /** The code of the letter: for a first sign-in without a phone, or to start again. */
-  typeLetterCode: defineAction({
-    accept: 'form',
+  typeLetterCode: formAction({
     input: writtenCodeForm,
     handler: async ({ code, next }, context) => ({ to: await useWritten(context, 'letter', code, next) }),
   }),
