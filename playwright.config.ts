@@ -1,6 +1,5 @@
 import { defineConfig } from '@playwright/test';
-
-const port = Number(process.env['PORTAL_TEST_PORT'] ?? 4399);
+import { PORT, SETTINGS } from './tests/support/browser-portal.ts';
 
 export default defineConfig({
   testDir: 'tests/browser',
@@ -11,7 +10,8 @@ export default defineConfig({
   reporter: [['line']],
   timeout: 30_000,
   use: {
-    baseURL: `http://127.0.0.1:${port}`,
+    // A passkey belongs to a name, and never to a number.
+    baseURL: `http://localhost:${PORT}`,
     viewport: { width: 390, height: 844 },
     launchOptions: {
       executablePath: process.env['CHROMIUM_PATH'] ?? 'chromium',
@@ -20,9 +20,9 @@ export default defineConfig({
     },
   },
   webServer: {
-    command: `${process.execPath} --disable-warning=ExperimentalWarning src/commands/start.ts`,
-    url: `http://127.0.0.1:${port}/healthz`,
-    env: { PORT: String(port), DATABASE_URL: 'var/test-portal.sqlite' },
+    command: `${process.execPath} --disable-warning=ExperimentalWarning tests/support/start-anew.ts`,
+    url: `http://127.0.0.1:${PORT}/healthz`,
+    env: SETTINGS,
     reuseExistingServer: false,
     timeout: 60_000,
     gracefulShutdown: { signal: 'SIGTERM', timeout: 10_000 },

@@ -16,6 +16,10 @@ export const onRequest = defineMiddleware(async ({ locals, isPrerendered, reques
   if (isPrerendered) return next();
   if (import.meta.env.DEV) Object.assign(locals, await asTheFrontWould(url));
 
+  // Astro breaks on a name that cannot be one.
+  const action = url.searchParams.get('_action');
+  if (action !== null && !/^\w+\.\w+$/.test(action)) return new Response(null, { status: 404 });
+
   const secret = cookies.get(sessionCookie(locals.portal))?.value;
   try {
     locals.person = secret ? await findPersonBySession(locals.db, secret, now()) : undefined;

@@ -20,7 +20,7 @@ import { startWorker, type Work } from '#jobs/worker.ts';
 /** Answered live although the folder of files has a page of that name: the one that a static-only copy shows. */
 const LIVE_BEFORE_FILES = new Set(['/search', '/404', '/sign-in', '/directory/services', '/directory/schools']);
 /** What Astro would answer and nothing here uses. */
-const NOT_OFFERED = new Set(['/_image']);
+const NOT_OFFERED = /^\/_(image|server-islands)(\/|$)/;
 
 export interface ServerSettings {
   host: string;
@@ -106,7 +106,9 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     }
     const tidy = tidyPath(path);
     if (tidy !== path) {
-      response.writeHead(301, { Location: tidy + (request.url ?? '').slice(path.length) }).end();
+      // Kept by a browser, this would tell which plan was looked for.
+      const headers = { Location: tidy + (request.url ?? '').slice(path.length), 'Cache-Control': 'no-store' };
+      response.writeHead(301, headers).end();
       return;
     }
 
@@ -120,7 +122,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
           askedFor: path,
           portal: portalFor(request),
           network: networkOf(addressOf(request)),
-          failed: (error: unknown) => log.error({ ...traceOf(error), path }, 'a page failed'),
+          failed: (error: unknown) => log.error({ ...traceOf(error), path: withoutIds(path) }, 'a page failed'),
         };
         void site.renderPage(
           request,
@@ -141,9 +143,13 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
       }
       // Where Astro looks for a body that has been read.
       Object.assign(request, { body });
+      // What is empty reads as a form without fields.
+      request.headers['content-type'] ??= 'application/x-www-form-urlencoded';
     }
-    if (NOT_OFFERED.has(path)) request.url = '/404';
-    if (request.method === 'POST' || LIVE_BEFORE_FILES.has(path) || NOT_OFFERED.has(path)) renderLive();
+    // Nothing has a name with a character in it that no keyboard has, and PostgreSQL cannot look for one.
+    const isNowhere = NOT_OFFERED.test(plainPath(path)) || path.includes('%00');
+    if (isNowhere) request.url = '/404';
+    if (request.method === 'POST' || LIVE_BEFORE_FILES.has(path) || isNowhere) renderLive();
     else if (path.startsWith('/_astro/')) {
       // A page that a browser kept from before a change still asks for the styles it was made with.
       site.serveFile(request, response, () => (earlier ?? site).serveFile(request, response, renderLive));
@@ -183,10 +189,8 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   });
 
   const { port } = server.address() as AddressInfo;
-  // A passkey belongs to a name and never to a number, so on one's own machine the name is the address.
-  const host = settings.host === '127.0.0.1' ? 'localhost' : settings.host;
   return {
-    url: settings.siteUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    url: settings.siteUrl ?? ownAddress(settings.host, port),
     stop: async () => {
       stopWatching();
       await drain();
@@ -195,6 +199,12 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
       log.flush();
     },
   };
+}
+
+/** The address of a portal that no other address was given. A passkey belongs to a name and never to a number. */
+export function ownAddress(host: string, port: number): string {
+  const name = host === '127.0.0.1' ? 'localhost' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
 /** What may be written down of an error: what kind, and where. Its message may hold what somebody typed. */
@@ -214,6 +224,11 @@ function pathOf(request: IncomingMessage): string {
   return (request.url ?? '/').split('?', 1)[0] ?? '/';
 }
 
+/** A log of whose plan was opened when would be a log of families. */
+function withoutIds(path: string): string {
+  return path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/gi, '…');
+}
+
 /** The one address of a page: no slash at the end, no `.html`, and never two slashes, of either kind, that a browser would take for another host. */
 function tidyPath(path: string): string {
   const tidy = path
@@ -221,6 +236,15 @@ function tidyPath(path: string): string {
     .replace(/(.)\/$/, '$1')
     .replace(/\.html$/, '');
   return tidy === '/index' || tidy === '' ? '/' : tidy;
+}
+
+/** A path as whoever answers it may read it, whichever way it is written. */
+function plainPath(path: string): string {
+  try {
+    return decodeURIComponent(new URL(path, 'http://portal').pathname);
+  } catch {
+    return path;
+  }
 }
 
 function refuse(response: ServerResponse, { status, says }: Refusal): void {
@@ -255,7 +279,7 @@ function sendPage(site: Site, response: ServerResponse, status: number, file: st
 /** One line an answer: what was asked and how it went, never who asked, and never what stood behind the question mark. */
 function logWhenDone(log: pino.Logger, request: IncomingMessage, response: ServerResponse): void {
   const began = performance.now();
-  const path = pathOf(request);
+  const path = withoutIds(pathOf(request));
   response.on('close', () => {
     log.info({
       method: request.method,

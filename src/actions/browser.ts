@@ -28,15 +28,16 @@ export function overCode(): never {
   throw new ActionError({ code: 'CONFLICT', message: 'This code has run out or has been used. Ask for a new one.' });
 }
 
-/** The secret of the browser's asking cookie, given to it when it has none. */
-export function askingSecret(context: ActionAPIContext): string {
-  const { cookies, locals } = context;
-  const name = askingCookie(locals.portal);
-  const known = cookies.get(name)?.value;
-  if (known && /^[\w-]{43}$/.test(known)) return known;
+/** A new secret for the asking cookie of this browser. It had the one before from us, or from who knows whom. */
+export function newAskingSecret({ cookies, locals }: ActionAPIContext): string {
   const secret = newSecret();
-  cookies.set(name, secret, cookieOptions(locals.portal));
+  cookies.set(askingCookie(locals.portal), secret, cookieOptions(locals.portal));
   return secret;
+}
+
+/** The secret of the browser's asking cookie. */
+export function askingSecret({ cookies, locals }: ActionAPIContext): string | undefined {
+  return cookies.get(askingCookie(locals.portal))?.value;
 }
 
 /** The secret of the session of whoever acts. */

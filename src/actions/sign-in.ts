@@ -1,6 +1,13 @@
 import { ActionError, type ActionAPIContext } from 'astro:actions';
 import { now } from '#calendar/dates.ts';
-import { answerCode, ask, CODE_MINUTES, takeAsked, type Answered } from '#features/identity/challenge.store.ts';
+import {
+  answerCode,
+  ask,
+  CODE_MINUTES,
+  forgetAsked,
+  takeAsked,
+  type Answered,
+} from '#features/identity/challenge.store.ts';
 import { addressForm, codeForm, passkeyForm, wayOnForm, withNext, writtenCodeForm } from '#features/identity/forms.ts';
 import { optionsToSign } from '#features/identity/passkey.ts';
 import { findAddress, findPersonIdByAddress } from '#features/identity/person.store.ts';
@@ -28,7 +35,17 @@ import {
 } from '#features/identity/sign-in-limits.store.ts';
 import { addMessage } from '#messages/message.store.ts';
 import { authority } from '#layouts/published.ts';
-import { askingSecret, deviceOf, keepSession, overCode, refuse, sessionSecret, waitFor, wrongCode } from './browser.ts';
+import {
+  askingSecret,
+  newAskingSecret,
+  deviceOf,
+  keepSession,
+  overCode,
+  refuse,
+  sessionSecret,
+  waitFor,
+  wrongCode,
+} from './browser.ts';
 import { formAction } from './form-action.ts';
 
 export const signIn = {
@@ -38,12 +55,14 @@ export const signIn = {
     handler: async ({ address, next }, context) => {
       const { db, network } = context.locals;
       waitFor(await waitBeforeAsking(db, address, network));
-      const holder = askingSecret(context);
+      const before = askingSecret(context);
+      const holder = newAskingSecret(context);
       const at = now();
       const code = newDigits();
       const notAfter = minutesAfter(at, CODE_MINUTES);
       await db.transaction().execute(async (trx) => {
         const personId = await findPersonIdByAddress(trx, address);
+        if (before) await forgetAsked(trx, before, 'sign in', at);
         await ask(trx, { holder, purpose: 'sign in', personId, code, details: { address } }, at);
         if (personId)
           await addMessage(
@@ -62,7 +81,9 @@ export const signIn = {
     handler: async ({ code, next }, context) => {
       const { db, network } = context.locals;
       waitFor(await waitBeforeTrying(db, network));
-      const { personId, details } = rightOrRefused(await answerCode(db, askingSecret(context), 'sign in', code, now()));
+      const { personId, details } = rightOrRefused(
+        await answerCode(db, askingSecret(context) ?? '', 'sign in', code, now()),
+      );
       if (!personId) overCode();
       return { to: await doFirstStep(context, personId, details['address'] ?? '', next) };
     },
@@ -143,7 +164,7 @@ export const signIn = {
       waitFor(await waitBeforeTrying(db, network));
       const options = await optionsToSign({ origin: portal.origin, siteName: authority.siteName }, []);
       const details = { options: JSON.stringify(options), challenge: options.challenge };
-      await ask(db, { holder: askingSecret(context), purpose: 'passkey sign-in', details }, now());
+      await ask(db, { holder: newAskingSecret(context), purpose: 'passkey sign-in', details }, now());
       return { to: withNext('/sign-in/with-passkey', next) };
     },
   }),
@@ -154,7 +175,7 @@ export const signIn = {
     handler: async ({ answer, next }, context) => {
       const { db, portal, network } = context.locals;
       waitFor(await waitBeforeTrying(db, network));
-      const asked = await takeAsked(db, askingSecret(context), 'passkey sign-in', now());
+      const asked = await takeAsked(db, askingSecret(context) ?? '', 'passkey sign-in', now());
       if (!asked) overPasskey();
       const place = { origin: portal.origin, siteName: authority.siteName };
       const personId = await checkPasskey(db, place, asked.details['challenge'] ?? '', answer, now());
@@ -211,11 +232,11 @@ async function doFirstStep(
     now(),
   );
   keepSession(context, secret);
-  if (!needsSecondStep(roles)) {
+  const factors = await listFactors(db, { id: personId });
+  if (!needsSecondStep(roles) && factors.length === 0) {
     await rememberNetwork(db, address, network, now());
     return next ?? '/my';
   }
-  const factors = await listFactors(db, { id: personId });
   const isTextOnly = factors.length === 1 && factors[0]?.kind === 'text' && kindsFor(roles, portal).includes('text');
   if (isTextOnly && (await waitBeforeText(db, personId)) === 0 && (await textCode(context, personId, roles, secret)))
     return withNext('/sign-in/text-code', next);

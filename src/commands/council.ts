@@ -1,6 +1,7 @@
 import { authoritySchema } from '#features/authority/authority.ts';
 import type { Council } from '#messages/templates.ts';
 import type { Settings } from './settings.ts';
+import { ownAddress } from '../server.ts';
 import { fileOf } from './site-content.ts';
 
 /**
@@ -9,5 +10,5 @@ import { fileOf } from './site-content.ts';
  */
 export async function readCouncil({ SITE_URL, HOST, PORT }: Settings): Promise<Council> {
   const { siteName, email } = await fileOf('content/authority.yaml', authoritySchema);
-  return { siteName, siteUrl: SITE_URL ? new URL(SITE_URL).origin : `http://${HOST}:${PORT}`, email };
+  return { siteName, siteUrl: SITE_URL ? new URL(SITE_URL).origin : ownAddress(HOST, PORT), email };
 }

@@ -35,6 +35,8 @@ interface MessageTable {
 interface PersonTable {
   id: string;
   name: string;
+  /** The name as it is looked for: in small letters and without accents. */
+  soughtName: string;
   addedAt: Instant;
   endedAt: Instant | null;
 }

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 export const LARGEST_BODY = 1024 * 1024;
 
 export interface Refusal {
-  status: 403 | 405 | 413;
+  status: 403 | 405 | 413 | 415;
   says: string;
 }
 
@@ -29,7 +29,14 @@ export function refusalOf(request: Request, publicOrigin: string | undefined): R
     };
   }
   if (Number(request.headers['content-length'] ?? 0) > LARGEST_BODY) return TOO_LARGE;
+  if (!isPlainForm(request)) return { status: 415, says: 'Only a plain form can be sent here.' };
   return undefined;
+}
+
+/** What every form of ours sends, and what can always be read; nothing at all can be read too. */
+function isPlainForm({ headers }: Request): boolean {
+  const isEmpty = Number(headers['content-length'] ?? 0) === 0 && headers['transfer-encoding'] === undefined;
+  return isEmpty || /^application\/x-www-form-urlencoded\s*(;|$)/i.test(headers['content-type'] ?? '');
 }
 
 function isFromOurOwnPages({ headers }: Request, publicOrigin: string | undefined): boolean {

@@ -265,14 +265,14 @@ test.describe('the warning before time runs out', () => {
     await expect(warning(page).getByRole('status')).toContainText('for as long as we allow');
     await expect(warning(page)).toBeVisible();
     await page.clock.runFor(100_000);
-    await expect(page).toHaveURL('/glossary');
+    await expect(page).toHaveURL(/\/glossary(\?next=%2Fexamples)?$/);
   });
 
   test('leaves the page when the session is over already', async ({ page, portal }) => {
     portal.secondsLeft = undefined;
     await page.clock.runFor(UNTIL_WARNING * 1000);
     await page.getByRole('button', stay).click();
-    await expect(page).toHaveURL('/glossary');
+    await expect(page).toHaveURL(/\/glossary(\?next=%2Fexamples)?$/);
   });
 
   test('waits where the portal cannot be reached', async ({ page }) => {
@@ -291,7 +291,7 @@ test.describe('the warning before time runs out', () => {
     await page.clock.runFor(UNTIL_WARNING * 1000);
     await expect(warning(page)).toContainText('What you have typed is kept.');
     await warning(page).getByRole('button', signOut).click();
-    await expect(page).toHaveURL('/glossary');
+    await expect(page).toHaveURL(/\/glossary(\?next=%2Fexamples)?$/);
     expect(portal.heard.map(({ path }) => path)).toEqual(['/my/keep', '/sign-out']);
   });
 });
@@ -306,7 +306,7 @@ test.describe('when time runs out', () => {
   test('what was typed is kept, the page goes, and there is no way back to it', async ({ page, portal }) => {
     await page.getByRole('textbox', words).fill('She likes trains & maps');
     await page.clock.runFor((LASTS - EARLIER) * 1000);
-    await expect(page).toHaveURL('/glossary');
+    await expect(page).toHaveURL(/\/glossary(\?next=%2Fexamples)?$/);
     expect(portal.heard.map(({ path, body }) => [path, [...new URLSearchParams(body)]])).toEqual([
       [
         '/my/keep',
@@ -315,6 +315,7 @@ test.describe('when time runs out', () => {
           ['_path', '/examples'],
         ],
       ],
+      ['/sign-out', []],
     ]);
     await page.goBack();
     await expect(page).toHaveURL('/');
@@ -336,14 +337,14 @@ test.describe('when time runs out', () => {
     });
     await page.getByRole('textbox', words).fill('Kept');
     await page.clock.runFor((LASTS - EARLIER) * 1000);
-    await expect(page).toHaveURL('/glossary');
-    expect(portal.heard.map(({ body }) => body)).toEqual(['words=Kept&_path=%2Fexamples']);
+    await expect(page).toHaveURL(/\/glossary(\?next=%2Fexamples)?$/);
+    expect(portal.heard.map(({ body }) => body)).toEqual(['words=Kept&_path=%2Fexamples', '']);
   });
 
-  test('nothing is sent where nobody typed', async ({ page, portal }) => {
+  test('nothing is kept where nobody typed, and the session ends with the page', async ({ page, portal }) => {
     await page.clock.runFor((LASTS - EARLIER) * 1000);
-    await expect(page).toHaveURL('/glossary');
-    expect(portal.heard).toEqual([]);
+    await expect(page).toHaveURL(/\/glossary(\?next=%2Fexamples)?$/);
+    expect(portal.heard.map(({ path }) => path)).toEqual(['/sign-out']);
   });
 
   test('a phone that slept through it shows nothing when it wakes', async ({ page }) => {
@@ -352,7 +353,7 @@ test.describe('when time runs out', () => {
     await page.clock.setSystemTime(Date.now() + LASTS * 1000);
     await expect(page).toHaveURL('/examples');
     await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
-    await expect(page).toHaveURL('/glossary');
+    await expect(page).toHaveURL(/\/glossary(\?next=%2Fexamples)?$/);
   });
 });
 
@@ -377,7 +378,7 @@ test.describe('two tabs', () => {
       await leave.evaluate((button: HTMLElement) => {
         button.click();
       });
-      await expect(other).toHaveURL('/glossary');
+      await expect(other).toHaveURL(/\/glossary(\?next=%2Fexamples)?$/);
       await other.close();
     }
   });

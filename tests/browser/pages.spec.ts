@@ -2,16 +2,11 @@ import { createHash } from 'node:crypto';
 import { dayInLondon, now } from '#calendar/dates.ts';
 import { readSiteContent } from '../../src/commands/site-content.ts';
 import { everyPage } from '../support/site.ts';
-import { cutOff, smallTargets } from './measures.ts';
-import { accessibilityFaults, expect, isWiderThanTheScreen, test, wordsOfMain } from './support.ts';
+import { expect, test } from './support.ts';
+import { expectUsable } from './usable.ts';
 
 const { guides, services, schools } = await readSiteContent();
 const PAGES_OF_THE_DAY = 10;
-
-/** A window of 1280 × 1024 at 400 %. */
-const AT_400_PERCENT = { width: 320, height: 256 };
-const PHONE = { width: 390, height: 844 };
-const DESK = { width: 1280, height: 1024 };
 
 /** Says something else without JavaScript, on purpose: tests/browser/reading.spec.ts reads both. */
 const SAYS_MORE_WITH_JAVASCRIPT = '/reading';
@@ -56,35 +51,10 @@ const STATES: [name: string, path: string | undefined][] = [
 
 for (const [name, path] of pagesToVisit()) {
   test(`everybody can use ${name}: ${path}`, async ({ page, withoutJavaScript }) => {
-    await page.setViewportSize(PHONE);
-    await Promise.all([page.goto(path), withoutJavaScript.goto(path)]);
-
-    const [words, wordsWithout] = await Promise.all([wordsOfMain(page), wordsOfMain(withoutJavaScript)]);
-    if (path !== SAYS_MORE_WITH_JAVASCRIPT) expect.soft(wordsWithout, 'the words without JavaScript').toBe(words);
-
-    // What stands closed is looked at too.
-    await page.locator('details').evaluateAll(openAll);
-    expect.soft(await accessibilityFaults(page), 'on a light phone').toEqual([]);
-    expect.soft(await page.evaluate(smallTargets), 'too small to touch').toEqual([]);
-
-    await page.setViewportSize(AT_400_PERCENT);
-    expect.soft(await isWiderThanTheScreen(page), 'scrolls sideways at 320 px').toBe(false);
-    expect.soft(await page.evaluate(cutOff), 'cut off at 400 %').toEqual([]);
-    await expect.soft(page.getByRole('heading', { level: 1 })).toBeVisible();
-
-    await page.setViewportSize(DESK);
-    await page.emulateMedia({ colorScheme: 'dark' });
-    expect.soft(await accessibilityFaults(page), 'on a dark desk').toEqual([]);
-    expect.soft(await page.evaluate(smallTargets), 'too small to click').toEqual([]);
-    expect.soft(await page.evaluate(cutOff), 'cut off on a desk').toEqual([]);
-
-    if (path === PUTS_THE_FOCUS_ELSEWHERE) return;
-    await page.keyboard.press('Tab');
-    const skipLink = page.getByRole('link', { name: 'Skip to main content' });
-    await expect.soft(skipLink).toBeFocused();
-    await expect.soft(skipLink).toBeInViewport({ ratio: 1 });
-    await page.keyboard.press('Enter');
-    await expect.soft(page.getByRole('main')).toBeFocused();
+    await expectUsable(page, withoutJavaScript, path, {
+      saysMoreWithJavaScript: path === SAYS_MORE_WITH_JAVASCRIPT,
+      putsTheFocusElsewhere: path === PUTS_THE_FOCUS_ELSEWHERE,
+    });
   });
 }
 
@@ -102,10 +72,6 @@ test('everything on the home page shows when it has the focus', async ({ page })
   expect(faint).toEqual([]);
   expect(reached.size).toBe(count);
 });
-
-function openAll(all: Element[]): void {
-  for (const details of all) (details as HTMLDetailsElement).open = true;
-}
 
 /** What has the focus, and whether an outline, or a new background with an edge in another colour, shows it. */
 function focusedThing(): { what: string; shows: boolean } {

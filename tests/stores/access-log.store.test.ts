@@ -133,7 +133,10 @@ for (const engine of ENGINES) {
       const addedAt = NINE.toISOString();
       const { personId, childId } = aminaLooks;
       assert.ok(personId);
-      await db.insertInto('person').values({ id: personId, name: 'Aminacanary Rahman', addedAt }).execute();
+      await db
+        .insertInto('person')
+        .values({ id: personId, name: 'Aminacanary Rahman', soughtName: 'aminacanary rahman', addedAt })
+        .execute();
       await db
         .insertInto('emailAddress')
         .values({ id: 'e', personId, address: 'mailcanary@example.org', addedAt })

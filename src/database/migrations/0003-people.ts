@@ -5,6 +5,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .createTable('person')
     .addColumn('id', 'text', (column) => column.primaryKey())
     .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('sought_name', 'text', (column) => column.notNull())
     .addColumn('added_at', 'text', (column) => column.notNull())
     .addColumn('ended_at', 'text')
     .execute();
@@ -62,7 +63,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('tries', 'integer', (column) => column.notNull().defaultTo(0))
     .addColumn('ended_at', 'text')
     .execute();
-  await db.schema.createIndex('challenge_holder').on('challenge').columns(['holder_hash', 'purpose']).execute();
+  await sql`create unique index challenge_open on challenge (holder_hash, purpose) where ended_at is null`.execute(db);
   await db.schema.createIndex('challenge_expires').on('challenge').column('expires_at').execute();
 
   await db.schema

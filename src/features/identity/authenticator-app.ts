@@ -18,7 +18,7 @@ export function appPicture(secret: string, issuer: string): string {
   return renderSVG(appAddress(secret, issuer), { ecc: 'M', border: 4 });
 }
 
-/** The time step that a code belongs to, or nothing when it is wrong. A minute's difference between the clocks is forgiven. */
+/** The time step that a code belongs to, or nothing when it is wrong. Half a minute's difference between the clocks is forgiven. */
 export function appStep(secret: string, code: string, now: Date): number | undefined {
   const delta = appOf(secret).validate({ token: code, timestamp: now.getTime(), window: 1 });
   return delta === null ? undefined : Math.floor(now.getTime() / 1000 / PERIOD) + delta;

@@ -46,26 +46,20 @@ export async function ask(db: Db, question: Question, now: Date): Promise<void> 
   const id = randomUUID();
   const { holder, purpose, personId, code, details = {} } = question;
   const holderHash = hashOf(holder);
-  await db
-    .updateTable('challenge')
-    .set({ endedAt: now.toISOString() })
-    .where('holderHash', '=', holderHash)
-    .where('purpose', '=', purpose)
-    .where('endedAt', 'is', null)
-    .execute();
+  const row = {
+    id,
+    personId: personId ?? null,
+    answerHash: code === undefined ? null : answerHash(id, code),
+    sealed: seal(JSON.stringify(details), placeOf(id)),
+    createdAt: now.toISOString(),
+    expiresAt: new Date(now.getTime() + CODE_MINUTES * 60_000).toISOString(),
+    tries: 0,
+    endedAt: null,
+  };
   await db
     .insertInto('challenge')
-    .values({
-      id,
-      holderHash,
-      purpose,
-      personId: personId ?? null,
-      answerHash: code === undefined ? null : answerHash(id, code),
-      sealed: seal(JSON.stringify(details), placeOf(id)),
-      createdAt: now.toISOString(),
-      expiresAt: new Date(now.getTime() + CODE_MINUTES * 60_000).toISOString(),
-      endedAt: null,
-    })
+    .values({ ...row, holderHash, purpose })
+    .onConflict((conflict) => conflict.columns(['holderHash', 'purpose']).where('endedAt', 'is', null).doUpdateSet(row))
     .execute();
 }
 
@@ -77,7 +71,7 @@ export async function findAsked(db: Db, holder: string, purpose: Purpose, now: D
     .where('holderHash', '=', hashOf(holder))
     .where('purpose', '=', purpose)
     .where('endedAt', 'is', null)
-    .where('expiresAt', '>', now.toISOString())
+    .where('expiresAt', '>=', now.toISOString())
     .where('tries', '<', MOST_TRIES)
     .executeTakeFirst();
   return row && openRow(row);
@@ -95,7 +89,7 @@ export async function answerCode(db: Db, holder: string, purpose: Purpose, code:
     .where('purpose', '=', purpose)
     .where('answerHash', 'is not', null)
     .where('endedAt', 'is', null)
-    .where('expiresAt', '>', now.toISOString())
+    .where('expiresAt', '>=', now.toISOString())
     .where('tries', '<', MOST_TRIES)
     .returning(['id', 'personId', 'answerHash', 'sealed', 'tries'])
     .executeTakeFirst();
@@ -112,6 +106,17 @@ export async function answerCode(db: Db, holder: string, purpose: Purpose, code:
 export async function takeAsked(db: Db, holder: string, purpose: Purpose, now: Date): Promise<Asked | undefined> {
   const asked = await findAsked(db, holder, purpose, now);
   return asked && (await finish(db, asked.id, now)) ? asked : undefined;
+}
+
+/** Ends what a browser was asked. */
+export async function forgetAsked(db: Db, holder: string, purpose: Purpose, now: Date): Promise<void> {
+  await db
+    .updateTable('challenge')
+    .set({ endedAt: now.toISOString() })
+    .where('holderHash', '=', hashOf(holder))
+    .where('purpose', '=', purpose)
+    .where('endedAt', 'is', null)
+    .execute();
 }
 
 async function finish(db: Db, id: string, now: Date): Promise<boolean> {

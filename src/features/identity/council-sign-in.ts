@@ -4,6 +4,7 @@ import {
   buildAuthorizationUrl,
   calculatePKCECodeChallenge,
   discovery,
+  enableNonRepudiationChecks,
   randomNonce,
   randomPKCECodeVerifier,
   randomState,
@@ -86,8 +87,9 @@ function configurationOf({ issuer, clientId, clientSecret }: CouncilProvider): P
   if (known?.issuer === issuer && known.clientId === clientId) return known.configuration;
   const isOnThisMachine = /^http:\/\/(127\.0\.0\.1|localhost)[:/]/.test(issuer);
   const configuration = discovery(new URL(issuer), clientId, clientSecret, undefined, {
+    // The signature of what it says is checked too.
     // A provider made for a test speaks plain HTTP; one anywhere else may not. (Marked deprecated only to be noticed.)
-    execute: isOnThisMachine ? [allowInsecureRequests] : [],
+    execute: [enableNonRepudiationChecks, ...(isOnThisMachine ? [allowInsecureRequests] : [])],
   });
   known = { issuer, clientId, configuration };
   configuration.catch(() => {

@@ -47,8 +47,12 @@ const number = z.string({ error: 'Type your mobile number' }).transform((typed, 
   return mobile ?? z.NEVER;
 });
 
+/** A character that no keyboard has, and that PostgreSQL cannot keep. */
+const withoutNothing = (text: string): string => text.replaceAll('\0', '');
+
 const reason = z
   .string({ error: 'Say why' })
+  .overwrite(withoutNothing)
   .trim()
   .min(3, 'Say why, in a few words')
   .max(500, 'Say why in at most 500 letters');
@@ -72,13 +76,19 @@ export const contactWishForm = z.object({
   channels: z.array(z.enum(['email', 'text', 'phone', 'voicemail', 'post'], { error: 'Choose from the list' })),
   note: z
     .string()
+    .overwrite(withoutNothing)
     .trim()
     .max(500, 'Write at most 500 letters')
     .nullish()
     .transform((text) => text ?? ''),
 });
 export const newPersonForm = z.object({
-  name: z.string({ error: 'Type their name' }).trim().min(1, 'Type their name').max(120, 'Type a shorter name'),
+  name: z
+    .string({ error: 'Type their name' })
+    .overwrite(withoutNothing)
+    .trim()
+    .min(1, 'Type their name')
+    .max(120, 'Type a shorter name'),
   address,
   role,
   reason,

@@ -9,11 +9,16 @@ const KEPT_FOR = 60 * 60_000;
 /** What is typed to get in, and what a form carries along, is never kept. */
 export const NOT_KEPT: readonly string[] = ['code', 'answer', 'next', '_path'];
 
+/** More than any form of ours holds, in letters. */
+const MOST_KEPT = 20_000;
+
 export type Fields = [name: string, value: string][];
 
-/** Keeps what somebody was typing when their session ran out, for nobody but them. */
+/** Keeps what somebody was typing when their session ran out, for nobody but them. What no form of ours can hold is not kept. */
 export async function keepForm(db: Db, personId: string, path: string, fields: Fields, now: Date): Promise<void> {
-  const sealed = seal(JSON.stringify(fields), placeOf(personId, path));
+  const text = JSON.stringify(fields);
+  if (text.length > MOST_KEPT) return;
+  const sealed = seal(text, placeOf(personId, path));
   const keptAt = now.toISOString();
   await db
     .insertInto('keptForm')

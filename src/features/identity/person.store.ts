@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import type { Db } from '#database/schema.ts';
 import type { Officer, Person, SignedIn } from './person.ts';
 import { isRole, type Role } from './role.ts';
 import { endEverySession } from './session.store.ts';
-import { tellAddress, tellOfChange } from './tell.store.ts';
+import { tellOfChange } from './tell.store.ts';
 
 /** An e-mail address as it is kept and compared. */
 export function tidyAddress(address: string): string {
@@ -51,7 +52,10 @@ export async function addPerson(
 ): Promise<string | undefined> {
   const id = randomUUID();
   const at = now.toISOString();
-  await db.insertInto('person').values({ id, name, addedAt: at, endedAt: null }).execute();
+  await db
+    .insertInto('person')
+    .values({ id, name, soughtName: sought(name), addedAt: at, endedAt: null })
+    .execute();
   const added = await db
     .insertInto('emailAddress')
     .values({ id: randomUUID(), personId: id, address: tidyAddress(address), addedAt: at, endedAt: null })
@@ -146,13 +150,13 @@ export async function listPeople(
   words: string,
   page: { from: number; most: number },
 ): Promise<PersonInList[]> {
-  const pattern = `%${words.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+  const pattern = `%${sought(words).replace(/[\\%_]/g, '\\$&')}%`;
   const people = await db
     .selectFrom('person')
     .select(['id', 'name'])
     .where('endedAt', 'is', null)
-    .where(({ eb, fn, val, cast }) => eb(fn<string>('lower', ['name']), 'like', cast<string>(val(pattern), 'text')))
-    .orderBy('name')
+    .where(sql<boolean>`sought_name like ${pattern} escape '\\'`)
+    .orderBy('soughtName')
     .orderBy('id')
     .limit(page.most)
     .offset(page.from)
@@ -228,22 +232,49 @@ export async function findPerson(
   };
 }
 
-/** Puts another address in the place of the person's own, and tells both. False when it is somebody's already. In the caller's transaction. */
+/**
+ * Puts another address in the place of the person's own, and tells both. False when it is somebody's already. In the
+ * caller's transaction.
+ */
 export async function changeAddress(db: Db, person: SignedIn, address: string, now: Date): Promise<boolean> {
   const at = now.toISOString();
-  const taken = await findPersonIdByAddress(db, address);
-  if (taken) return false;
+  await lockPerson(db, person.id);
+  const id = randomUUID();
+  const added = await db
+    .insertInto('emailAddress')
+    .values({ id, personId: person.id, address: tidyAddress(address), addedAt: at, endedAt: null })
+    .onConflict((conflict) => conflict.column('address').where('endedAt', 'is', null).doNothing())
+    .executeTakeFirst();
+  if (added.numInsertedOrUpdatedRows === 0n) return false;
   await tellOfChange(db, person.id, 'sign-in changed', now);
   await db
     .updateTable('emailAddress')
     .set({ endedAt: at })
     .where('personId', '=', person.id)
+    .where('id', '!=', id)
     .where('endedAt', 'is', null)
     .execute();
+  // A code that is on its way to the old address opens nothing any more.
   await db
-    .insertInto('emailAddress')
-    .values({ id: randomUUID(), personId: person.id, address: tidyAddress(address), addedAt: at, endedAt: null })
+    .updateTable('challenge')
+    .set({ endedAt: at })
+    .where('personId', '=', person.id)
+    .where('purpose', '=', 'sign in')
+    .where('endedAt', 'is', null)
     .execute();
-  await tellAddress(db, tidyAddress(address), 'sign-in changed', now);
   return true;
+}
+
+/** Makes whoever else changes the same person's ways to sign in wait until this transaction ends. */
+export async function lockPerson(db: Db, personId: string): Promise<void> {
+  await db
+    .updateTable('person')
+    .set(({ ref }) => ({ name: ref('name') }))
+    .where('id', '=', personId)
+    .execute();
+}
+
+/** A name as it is looked for: whoever searches need not find the accents on their keyboard. */
+function sought(name: string): string {
+  return name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }

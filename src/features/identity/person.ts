@@ -28,10 +28,14 @@ export type Officer<R extends Role = Role> = SignedIn & { [checked]: { [role in 
 /** For how long a second step counts as fresh, in minutes. */
 const FRESH_MINUTES = 10;
 
+/** How many steps it takes somebody to sign in. Whoever has set up a second one means it, also where nothing asks for it. */
+export function stepsOf({ roles, factors }: Pick<Person, 'roles' | 'factors'>): 1 | 2 {
+  return needsSecondStep(roles) || factors > 0 ? 2 : 1;
+}
+
 /** The person, when nothing is left to do before they are in; else nothing. */
 export function asSignedIn(person: Person | undefined): SignedIn | undefined {
-  if (!person || (needsSecondStep(person.roles) && person.session.steps < 2)) return undefined;
-  return person as SignedIn;
+  return person && person.session.steps >= stepsOf(person) ? (person as SignedIn) : undefined;
 }
 
 export function asFamily(person: Person | undefined): Family | undefined {

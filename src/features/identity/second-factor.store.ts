@@ -4,6 +4,7 @@ import { fingerprint, seal, unseal } from '#database/sealed.ts';
 import { addMessage } from '#messages/message.store.ts';
 import { appStep } from './authenticator-app.ts';
 import { counterSigned, credentialIn, type Passkey, type Place } from './passkey.ts';
+import { lockPerson } from './person.store.ts';
 import type { Officer, Person } from './person.ts';
 import { isStaff, type Role } from './role.ts';
 import { newLetters } from './secret.ts';
@@ -44,7 +45,7 @@ export async function listFactors(db: Db, person: Pick<Person, 'id'>): Promise<F
     .select(['id', 'kind', 'name', 'addedAt', 'lastUsedAt'])
     .where('personId', '=', person.id)
     .where('endedAt', 'is', null)
-    .orderBy('lastUsedAt', 'desc')
+    .orderBy('lastUsedAt', (order) => order.desc().nullsLast())
     .orderBy('addedAt')
     .execute();
 }
@@ -75,6 +76,7 @@ export async function addFactor(db: Db, personId: string, factor: NewFactor, now
 export async function insertFactor(db: Db, personId: string, factor: NewFactor, now: Date): Promise<void> {
   const id = randomUUID();
   const { name, secret } = whatToKeep(factor);
+  await lockPerson(db, personId);
   if (factor.kind === 'text') {
     await db
       .updateTable('secondFactor')
@@ -104,6 +106,7 @@ export async function insertFactor(db: Db, personId: string, factor: NewFactor, 
 /** Takes a second step away and tells every known address and phone. False when it is not theirs, or the last one. */
 export async function removeFactor(db: Db, person: Person, factorId: string, now: Date): Promise<boolean> {
   return db.transaction().execute(async (trx) => {
+    await lockPerson(trx, person.id);
     const factors = await listFactors(trx, person);
     if (factors.length < 2 || !factors.some(({ id }) => id === factorId)) return false;
     await tellOfChange(trx, person.id, 'sign-in changed', now);
@@ -189,6 +192,7 @@ async function use(
 
 /** New recovery codes in the place of the old. They are shown once; only their fingerprints are kept. In the caller's transaction. */
 export async function makeRecoveryCodes(db: Db, personId: string, now: Date): Promise<string[]> {
+  await lockPerson(db, personId);
   await endCodes(db, personId, 'recovery', now);
   const codes = Array.from({ length: RECOVERY_CODES }, newLetters);
   await insertCodes(db, personId, 'recovery', codes, null, now);
@@ -241,6 +245,7 @@ export async function sendLetterCode(db: Db, personId: string, to: string, now: 
 
 /** A code to start with, in the place of the one before. It stands in for the second step, once. In the caller's transaction. */
 export async function makeLetterCode(db: Db, personId: string, now: Date): Promise<{ code: string; expiresAt: Date }> {
+  await lockPerson(db, personId);
   await endCodes(db, personId, 'letter', now);
   const code = newLetters();
   const expiresAt = new Date(now.getTime() + LETTER_DAYS * 24 * 60 * 60_000);

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 
-/** Letters and digits that nobody takes for others: no 0, O, 1, I, L or U. */
-const LETTERS = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
+/** Letters and digits that nobody takes for others: no 0, O, 1 or I. */
+const LETTERS = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
 
 /** A secret for a cookie: 256 bits. */
 export function newSecret(): string {
@@ -18,7 +18,7 @@ export function newDigits(): string {
   return String(randomInt(1_000_000)).padStart(6, '0');
 }
 
-/** A code to write down, in groups of four: twelve letters carry 58 bits. */
+/** A code to write down, in groups of four: twelve letters carry 60 bits. */
 export function newLetters(): string {
   const letters = Array.from({ length: 12 }, () => LETTERS[randomInt(LETTERS.length)] ?? '');
   return [0, 4, 8].map((from) => letters.slice(from, from + 4).join('')).join('-');
@@ -29,7 +29,7 @@ export function typedDigits(typed: string): string {
   return typed.replace(/[\s-]/g, '');
 }
 
-/** The code of letters that somebody typed, with what is easily mistaken put right. */
+/** The code of letters that somebody typed, however they set it apart. */
 export function typedLetters(typed: string): string {
   const letters = typed.toUpperCase().replace(/[^0-9A-Z]/g, '');
   return [0, 4, 8].map((from) => letters.slice(from, from + 4)).join('-');

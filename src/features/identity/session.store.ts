@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { Lucia, TimeSpan, type Adapter, type DatabaseSession, type DatabaseUser } from 'lucia';
 import type { Db, Schema } from '#database/schema.ts';
-import type { Person } from './person.ts';
+import { stepsOf, type Person } from './person.ts';
 import { isRole, sessionEnd, signInLimits, type Role } from './role.ts';
 import { hashOf } from './secret.ts';
 
@@ -86,7 +87,8 @@ export async function replaceSession(
       .where('endedAt', 'is', null)
       .executeTakeFirst();
     await luciaAt(trx, now, 'replaced').invalidateSession(secret);
-    const createdAt = before && new Date(before.createdAt);
+    // The first step begins anew; the second goes on from it.
+    const createdAt = before && session.steps === 2 ? new Date(before.createdAt) : undefined;
     return startSession(trx, personId, { ...session, createdAt }, now);
   });
 }
@@ -135,16 +137,20 @@ export async function listDevices(db: Db, person: Person, now: Date): Promise<De
     .map((row) => ({ ...row, isThis: row.id === person.session.id }));
 }
 
-/** Whose session this was, when it ran out within the hour: what they were typing is kept for them. */
+/** Whose session this was, when it ran out within the hour and they were in: what they were typing is kept for them. */
 export async function findWhoseRanOut(db: Db, secret: string, now: Date): Promise<string | undefined> {
   const ranOut = await db
     .selectFrom('session')
-    .select('personId')
+    .select(['personId', 'steps'])
+    .select(factorsOf('session.personId'))
     .where('secretHash', '=', hashOf(secret))
     .where('endedHow', '=', 'ran out')
     .where('endedAt', '>', new Date(now.getTime() - 60 * 60_000).toISOString())
     .executeTakeFirst();
-  return ranOut?.personId;
+  if (!ranOut) return undefined;
+  const { personId, steps } = ranOut;
+  const isIn = steps >= stepsOf({ roles: await rolesOf(db, personId), factors: Number(ranOut.factors) });
+  return isIn ? personId : undefined;
 }
 
 function luciaAt(db: Db, now: Date, endedHow: Schema['session']['endedHow'] = 'ran out') {
@@ -169,14 +175,7 @@ function adapter(db: Db, now: Date, endedHow: Schema['session']['endedHow']): Ad
         .where('session.endedAt', 'is', null)
         .where('person.endedAt', 'is', null)
         .select(['session.id', 'session.personId', 'steps', 'device', 'createdAt', 'lastSeenAt', 'factorAt', 'name'])
-        .select((session) => [
-          session
-            .selectFrom('secondFactor')
-            .whereRef('secondFactor.personId', '=', 'person.id')
-            .where('secondFactor.endedAt', 'is', null)
-            .select(({ fn }) => fn.countAll<number>().as('count'))
-            .as('factors'),
-        ])
+        .select(factorsOf('person.id'))
         .executeTakeFirst();
       if (!row) return [null, null];
       const roles = await rolesOf(db, row.personId);
@@ -197,7 +196,7 @@ function adapter(db: Db, now: Date, endedHow: Schema['session']['endedHow']): Ad
       };
       const user: DatabaseUser = {
         id: row.personId,
-        attributes: { name: row.name, roles, factors: Number(row.factors ?? 0) },
+        attributes: { name: row.name, roles, factors: Number(row.factors) },
       };
       return [session, user];
     },
@@ -242,6 +241,13 @@ function adapter(db: Db, now: Date, endedHow: Schema['session']['endedHow']): Ad
     getUserSessions: () => Promise.resolve([]),
     deleteExpiredSessions: () => Promise.resolve(),
   };
+}
+
+/** How many second steps a person has set up, beside other columns. */
+function factorsOf(person: 'person.id' | 'session.personId') {
+  return sql<number>`(select count(*) from second_factor where person_id = ${sql.ref(person)} and ended_at is null)`.as(
+    'factors',
+  );
 }
 
 /** The roles a person has now. */

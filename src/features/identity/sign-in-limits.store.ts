@@ -108,12 +108,22 @@ async function count(db: Db, name: LimitName, of: string): Promise<number> {
 /** Counts an address that asks for a code. Returns for how many seconds to wait, the same for known and unknown addresses. */
 export async function waitBeforeAsking(db: Db, address: string, network: string): Promise<number> {
   const isProven = await hasSignedInFrom(db, address, network);
-  const waits = [
-    await count(db, 'address and network', `${address} ${network}`),
-    await count(db, 'network', network),
-    ...(isProven ? [] : [await count(db, 'address', address), await count(db, 'site', '')]),
+  const limits: [LimitName, of: string][] = [
+    ['address and network', `${address} ${network}`],
+    ['network', network],
+    ...(isProven
+      ? []
+      : ([
+          ['address', address],
+          ['site', ''],
+        ] satisfies [LimitName, string][])),
   ];
-  return Math.max(...waits);
+  // Who is refused already counts for nobody else: one network alone cannot use up what others share.
+  for (const [name, of] of limits) {
+    const wait = await count(db, name, of);
+    if (wait > 0) return wait;
+  }
+  return 0;
 }
 
 export function waitBeforeTrying(db: Db, network: string): Promise<number> {

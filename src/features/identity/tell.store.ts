@@ -34,7 +34,7 @@ export async function tellOfChange(db: Db, personId: string, kind: Change, now: 
     .execute();
 }
 
-export async function tellAddress(db: Db, to: string, kind: Change, now: Date): Promise<void> {
+async function tellAddress(db: Db, to: string, kind: Change, now: Date): Promise<void> {
   await addMessage(db, { kind, channel: 'email', to, values: {}, notAfter: lasts(now) }, now);
 }
 

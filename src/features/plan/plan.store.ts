@@ -89,9 +89,11 @@ export async function findPlanFor(db: Db, person: Family, planId: string, now: D
 export async function countPlansOf(db: Db, caseworker: Officer<'caseworker'>): Promise<number> {
   const { plans } = await db
     .selectFrom('plan')
+    .innerJoin('child', 'child.id', 'plan.childId')
     .select(({ fn }) => fn.countAll<number>().as('plans'))
-    .where('caseworkerId', '=', caseworker.id)
-    .where('endedAt', 'is', null)
+    .where('plan.caseworkerId', '=', caseworker.id)
+    .where('plan.endedAt', 'is', null)
+    .where('child.endedAt', 'is', null)
     .executeTakeFirstOrThrow();
   return Number(plans);
 }

@@ -2,6 +2,7 @@ import type { APIRoute } from 'astro';
 import { now } from '#calendar/dates.ts';
 import { sessionCookie } from '#features/identity/cookies.ts';
 import { wayOn } from '#features/identity/forms.ts';
+import { asSignedIn } from '#features/identity/person.ts';
 import { keepForm, NOT_KEPT, type Fields } from '#features/identity/kept-form.store.ts';
 import { findWhoseRanOut } from '#features/identity/session.store.ts';
 
@@ -11,14 +12,14 @@ export const prerender = false;
 export const POST: APIRoute = async ({ locals, cookies, request }) => {
   const { db, person, portal } = locals;
   const secret = cookies.get(sessionCookie(portal))?.value;
-  const personId = person?.id ?? (secret ? await findWhoseRanOut(db, secret, now()) : undefined);
+  const personId = asSignedIn(person)?.id ?? (secret ? await findWhoseRanOut(db, secret, now()) : undefined);
   const form = await request.formData();
   const path = wayOn(form.get('_path')?.toString());
-  if (!personId || !path) return new Response(null, { status: 401 });
   const fields: Fields = [];
   for (const [name, value] of form) {
     if (typeof value === 'string' && !NOT_KEPT.includes(name)) fields.push([name, value]);
   }
+  if (!personId || !path) return new Response(null, { status: 401 });
   await keepForm(db, personId, path, fields, now());
   return new Response(null, { status: 204 });
 };

@@ -1,0 +1,244 @@
+import { globSync } from 'node:fs';
+import type { Page } from '@playwright/test';
+import type { DemonstrationName } from '#commands/demonstration.ts';
+import type { Db } from '#database/schema.ts';
+import { newAppSecret } from '#features/identity/authenticator-app.ts';
+import { ask, type Purpose } from '#features/identity/challenge.store.ts';
+import { keepForm } from '#features/identity/kept-form.store.ts';
+import { insertFactor, makeRecoveryCodes } from '#features/identity/second-factor.store.ts';
+import { newSecret } from '#features/identity/secret.ts';
+import { startSession } from '#features/identity/session.store.ts';
+import { tellOfChange } from '#features/identity/tell.store.ts';
+import { addMessage } from '#messages/message.store.ts';
+import { expect, idOf, test } from './support.ts';
+import { expectUsable } from './usable.ts';
+
+/** What somebody has who opens a page. */
+interface Opening {
+  db: Db;
+  personId: string;
+  /** The secret of their session. */
+  secret: string;
+  /** Lets their browser be asked something. */
+  asked: (purpose: Purpose, details?: Record<string, string>) => Promise<void>;
+}
+
+interface Visit {
+  state: string;
+  /** Nobody is signed in where it is left out. Somebody new has one step set up, and nothing else. */
+  as?: DemonstrationName | 'somebody new';
+  steps?: 1 | 2;
+  /** Sees to it that there is something to look at. Returns the address, where it is not that of the file. */
+  before?: (opening: Opening) => Promise<string | undefined>;
+  saysMoreWithJavaScript?: boolean;
+}
+
+const A_DAY = 24 * 60 * 60_000;
+
+/** Every personal page in every state, by its file. */
+const VISITS: Record<string, Visit[]> = {
+  'sign-in/index': [{ state: 'the way in' }],
+  'sign-in/code': [
+    { state: 'a code to type', before: ({ asked }) => asked('sign in', { address: 'amina@example.org' }).then(none) },
+    { state: 'no code asked for' },
+  ],
+  'sign-in/with-passkey': [
+    {
+      state: 'a passkey to sign in with',
+      before: ({ asked }) => asked('passkey sign-in', { options: '{}' }).then(none),
+      saysMoreWithJavaScript: true,
+    },
+  ],
+  'sign-in/ended': [{ state: 'time that has run out' }],
+  'sign-in/lost': [{ state: 'every way lost' }],
+  'sign-in/second-step': [
+    { state: 'every kind of second step', as: 'somebody new', steps: 1, before: (opening) => withEveryFactor(opening) },
+    { state: 'a second step once more', as: 'dilys' },
+  ],
+  'sign-in/text-code': [{ state: 'a code from a text to type', as: 'amina', steps: 1 }],
+  'sign-in/app-code': [{ state: 'a code from an app to type', as: 'amina', steps: 1 }],
+  'sign-in/recovery-code': [{ state: 'a recovery code to type', as: 'amina', steps: 1 }],
+  'sign-in/letter-code': [{ state: 'a code from a letter to type', as: 'amina', steps: 1 }],
+  'sign-in/passkey': [
+    {
+      state: 'a passkey for the second step',
+      as: 'amina',
+      steps: 1,
+      before: ({ asked }) => asked('passkey', { options: '{}' }).then(none),
+      saysMoreWithJavaScript: true,
+    },
+  ],
+  // Only where the council has a sign-in of its own: tests/browser/council-sign-in.spec.ts looks at it.
+  'sign-in/council/failed': [],
+  'my/index': [
+    { state: 'a parent of three', as: 'grace' },
+    { state: 'a young person', as: 'priya' },
+    { state: 'a provider', as: 'mei' },
+  ],
+  'my/messages': [
+    {
+      state: 'new messages',
+      as: 'somebody new',
+      before: async ({ db, personId }) => {
+        await tellOfChange(db, personId, 'sign-in changed', new Date());
+        await tellOfChange(db, personId, 'access changed', new Date());
+        return undefined;
+      },
+    },
+  ],
+  'my/plans/[plan]': [
+    {
+      state: 'a plan on its way',
+      as: 'helen',
+      before: async ({ db, personId }) => `/my/plans/${await planOf(db, personId)}`,
+    },
+    {
+      state: 'a plan of one’s own',
+      as: 'priya',
+      before: async ({ db, personId }) => `/my/plans/${await planOf(db, personId)}`,
+    },
+  ],
+  'my/settings/index': [
+    { state: 'settings with much in them', as: 'somebody new', before: (opening) => withEveryFactor(opening) },
+  ],
+  'my/settings/contact': [
+    {
+      state: 'words that were kept',
+      as: 'somebody new',
+      before: async ({ db, personId }) => {
+        await keepForm(db, personId, '/my/settings/contact', [['note', 'Ring before 2']], new Date());
+        return undefined;
+      },
+    },
+  ],
+  'my/settings/devices': [
+    {
+      state: 'two devices',
+      as: 'somebody new',
+      before: async ({ db, personId }) => {
+        await startSession(db, personId, { steps: 2, device: 'Samsung Internet on Android' }, new Date());
+        return undefined;
+      },
+    },
+  ],
+  'my/settings/recovery-codes': [
+    {
+      state: 'recovery codes to write down',
+      as: 'somebody new',
+      before: async ({ db, personId, asked }) => {
+        const codes = await makeRecoveryCodes(db, personId, new Date());
+        await asked('new recovery codes', { codes: codes.join(' ') });
+        return undefined;
+      },
+    },
+  ],
+  'my/settings/address/index': [{ state: 'another address to type', as: 'amina' }],
+  'my/settings/address/code': [{ state: 'a code from another address', as: 'amina' }],
+  'my/settings/second-step/index': [
+    {
+      state: 'every second step',
+      as: 'somebody new',
+      before: async (opening) => `${(await withEveryFactor(opening)) ?? '/my/settings/second-step'}?done=added`,
+    },
+  ],
+  'my/settings/second-step/app': [
+    {
+      state: 'an app to set up',
+      as: 'amina',
+      before: ({ asked }) => asked('new app', { secret: newAppSecret() }).then(none),
+    },
+  ],
+  'my/settings/second-step/passkey': [
+    {
+      state: 'a passkey to make',
+      as: 'amina',
+      before: ({ asked }) => asked('new passkey', { options: '{}' }).then(none),
+      saysMoreWithJavaScript: true,
+    },
+  ],
+  'my/settings/second-step/phone-code': [{ state: 'a code from another phone', as: 'amina' }],
+  'office/index': [
+    { state: 'the office of a caseworker', as: 'sam' },
+    { state: 'the office of an administrator', as: 'alan' },
+  ],
+  'office/plans/index': [{ state: 'plans to look after', as: 'sam' }],
+  'office/plans/[plan]': [
+    {
+      state: 'a plan of two parents who must not meet',
+      as: 'sam',
+      before: async ({ db }) => `/office/plans/${await planOf(db, await idOf(db, 'helen'))}`,
+    },
+  ],
+  'office/letters/index': [
+    { state: 'letters to print', as: 'alan', before: async ({ db }) => addLetter(db).then(none) },
+  ],
+  'office/letters/[letter]': [
+    { state: 'a letter', as: 'alan', before: async ({ db }) => `/office/letters/${await addLetter(db)}` },
+  ],
+  'office/people/index': [{ state: 'the people', as: 'alan' }],
+  'office/people/[person]': [
+    { state: 'somebody', as: 'alan', before: async ({ db }) => `/office/people/${await idOf(db, 'mei')}` },
+  ],
+  'office/people/new': [{ state: 'somebody to add', as: 'alan' }],
+  'sign-out': [{ state: 'signed out' }],
+};
+
+test('every personal page is looked at', () => {
+  const files = globSync(['src/pages/{sign-in,my,office}/**/*.astro', 'src/pages/sign-out.astro']);
+  const pages = files.map((file) => file.replaceAll('\\', '/').replace(/^src\/pages\/(.*)\.astro$/, '$1'));
+  expect(Object.keys(VISITS).sort()).toEqual(pages.sort());
+});
+
+for (const [file, visits] of Object.entries(VISITS)) {
+  for (const { state, as, steps = 2, before, saysMoreWithJavaScript = false } of visits) {
+    test(`everybody can use ${file}: ${state}`, async ({ page, withoutJavaScript, baseURL, db, signInAs, someone }) => {
+      const who = as === 'somebody new' ? await someone('Nia Bowen-Featherstonehaugh') : as;
+      const secret = who ? await signInAs(page, who, steps) : newSecret();
+      // The cookie of a browser that asks without being signed in.
+      await page.context().addCookies([{ name: 'asking', value: secret, url: baseURL ?? '' }]);
+      await copyCookies(page, withoutJavaScript);
+      const personId = who ? await idOf(db, who) : '';
+      const asked: Opening['asked'] = (purpose, details = {}) =>
+        ask(db, { holder: secret, purpose, personId: personId || undefined, details }, new Date());
+      const path = await before?.({ db, personId, secret, asked });
+      await expectUsable(page, withoutJavaScript, path ?? `/${file.replace(/\/index$/, '')}`, {
+        saysMoreWithJavaScript,
+      });
+    });
+  }
+}
+
+async function copyCookies(from: Page, to: Page): Promise<void> {
+  await to.context().addCookies(await from.context().cookies());
+}
+
+function none(): undefined {
+  return undefined;
+}
+
+async function withEveryFactor({ db, personId }: Opening): Promise<undefined> {
+  const now = new Date();
+  await insertFactor(db, personId, { kind: 'app', secret: newAppSecret(), step: 0 }, now);
+  const passkey = { credentialId: newSecret(), publicKey: newSecret(), transports: [] };
+  const name = 'Passkey made with Samsung Internet for Android on Android';
+  await insertFactor(db, personId, { kind: 'passkey', name, passkey, counter: 0 }, now);
+  await makeRecoveryCodes(db, personId, now);
+}
+
+/** A letter that has waited since yesterday. */
+async function addLetter(db: Db): Promise<string> {
+  const values = { code: 'ABCD-EFGH-JKMN' };
+  const notAfter = new Date(Date.now() + A_DAY);
+  const letter = { kind: 'letter code', channel: 'letter', to: 'Nia Bowen', values, notAfter } as const;
+  return addMessage(db, letter, new Date(Date.now() - A_DAY));
+}
+
+async function planOf(db: Db, personId: string): Promise<string> {
+  const { id } = await db
+    .selectFrom('standing')
+    .innerJoin('plan', 'plan.childId', 'standing.childId')
+    .select('plan.id')
+    .where('personId', '=', personId)
+    .executeTakeFirstOrThrow();
+  return id;
+}

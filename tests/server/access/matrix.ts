@@ -1,0 +1,367 @@
+import { DEMONSTRATION_PEOPLE, type DemonstrationName } from '#commands/demonstration.ts';
+import type { Role } from '#features/identity/role.ts';
+
+// The access matrix: who gets what, at every address that answers live and from every form. It is data, to be read and
+// judged by somebody who does not program, and was not written by those who wrote the pages. A new page or form has to
+// be entered here, or `access-matrix.test.ts` fails.
+
+/** Whoever asks and is not simply one of the demonstration people. */
+export const OTHER_ASKERS = {
+  nobody: 'Has never signed in',
+  'halfway in': 'Grace, when she has typed the code from her e-mail and nothing more',
+  'Grace after half an hour': 'Her second step is too old to change how she signs in',
+  'Alan after half an hour': 'The same for an administrator',
+  'session ended': 'Grace, signed out from another device',
+  'person ended': 'Una, who was a parent here and is no more, with a session that nobody ended',
+} as const;
+export type Asker = DemonstrationName | keyof typeof OTHER_ASKERS;
+
+export const EVERYBODY = Object.keys(DEMONSTRATION_PEOPLE) as DemonstrationName[];
+export const ASKERS = [...EVERYBODY, ...Object.keys(OTHER_ASKERS)] as Asker[];
+
+const FAMILIES = having('parent', 'young person', 'representative');
+const CASEWORKERS = having('caseworker');
+const STAFF = having('caseworker', 'manager', 'editor', 'moderator', 'administrator');
+const ADMINISTRATORS = having('administrator');
+
+/** What an address answers. */
+export type Answer =
+  | 'opens'
+  /** It is not there: the same as an address that never was. */
+  | 'not there'
+  | 'to sign in'
+  | 'to the second step'
+  /** To the page that says that the session has ended. */
+  | 'to signed out'
+  /** Refused without a page, for what only the scripts of a page ask for. */
+  | 'refused'
+  | { to: string };
+
+export type Plan =
+  | 'Idris'
+  | 'Daniel'
+  | 'Ruth'
+  | 'Maya'
+  | 'Tyler'
+  | 'Leo'
+  | 'Priya'
+  /** Grace had standing for Noah, and has none any more. */
+  | 'Noah'
+  /** The plan that Samuel had is ended. */
+  | 'Samuel, ended'
+  /** Eve's record is ended, her plan is not: Grace is her parent, and Sam looked after it. */
+  | 'Eve, ended';
+export type SomePerson = DemonstrationName | 'Zoe' | 'Una, ended';
+export type Letter = 'waiting' | 'printed' | 'an e-mail';
+
+export interface Page {
+  /** For whom it opens. Of everybody else who is signed in, it is not there. */
+  for: readonly DemonstrationName[];
+  /** It opens only where the second step was done within ten minutes. */
+  fresh?: true;
+  /** What those get who are not, or not all the way, signed in, where it is not the usual. */
+  nobody?: Answer;
+  halfway?: Answer;
+  ended?: Answer;
+  /** What it is instead of opening, for those it is for. */
+  opens?: Answer;
+  /** An address with an id in it: for whom each one opens. */
+  plans?: Record<Plan, readonly DemonstrationName[]>;
+  people?: Record<SomePerson, readonly DemonstrationName[]>;
+  letters?: Record<Letter, readonly DemonstrationName[]>;
+}
+
+const NOBODY: readonly DemonstrationName[] = [];
+
+/** Open to all, and the same for all, to the byte. */
+export const PUBLIC = ['/search', '/directory/schools', '/directory/services'] as const;
+
+/** What nobody is offered, whoever they are. */
+export const NOT_OFFERED = [
+  '/404',
+  '/_image',
+  '/_server-islands/[name]',
+  // A form can only be sent to them, and no council sign-in is set up here.
+  '/_actions/[...path]',
+  '/my/keep',
+  '/my/stay',
+  '/sign-in/council',
+  '/sign-in/council/back',
+  '/sign-in/council/failed',
+] as const;
+
+const OPEN_TO_ALL = { for: EVERYBODY, nobody: 'opens', halfway: 'opens', ended: 'opens' } as const;
+const OWN = { for: EVERYBODY } as const;
+const OWN_AND_FRESH = { for: EVERYBODY, fresh: true } as const;
+/** Needs the first step, and whoever has done both may show again that it is them. */
+const AFTER_THE_FIRST_STEP = {
+  for: EVERYBODY,
+  nobody: { to: '/sign-in' },
+  halfway: 'opens',
+  ended: { to: '/sign-in' },
+} as const;
+const ADMINISTRATION = { for: ADMINISTRATORS } as const;
+const ADMINISTRATION_AND_FRESH = { for: ADMINISTRATORS, fresh: true } as const;
+
+/** Every page that answers live, by its address. */
+export const PAGES: Record<string, Page> = {
+  '/sign-in': OPEN_TO_ALL,
+  '/sign-in/code': OPEN_TO_ALL,
+  '/sign-in/ended': OPEN_TO_ALL,
+  '/sign-in/lost': OPEN_TO_ALL,
+  // Nothing was asked of these browsers.
+  '/sign-in/with-passkey': { ...OPEN_TO_ALL, nobody: { to: '/sign-in' }, halfway: { to: '/sign-in' }, ended: { to: '/sign-in' }, opens: { to: '/sign-in' } }, // prettier-ignore
+  '/sign-in/second-step': AFTER_THE_FIRST_STEP,
+  '/sign-in/text-code': AFTER_THE_FIRST_STEP,
+  '/sign-in/app-code': AFTER_THE_FIRST_STEP,
+  '/sign-in/passkey': AFTER_THE_FIRST_STEP,
+  '/sign-in/recovery-code': AFTER_THE_FIRST_STEP,
+  '/sign-in/letter-code': AFTER_THE_FIRST_STEP,
+  '/sign-out': { ...OPEN_TO_ALL, halfway: { to: '/my' }, opens: { to: '/my' } },
+
+  '/my': OWN,
+  '/my/messages': OWN,
+  '/my/settings': OWN,
+  '/my/settings/contact': OWN,
+  '/my/settings/devices': OWN,
+  '/my/settings/address': OWN_AND_FRESH,
+  '/my/settings/address/code': OWN,
+  '/my/settings/second-step': OWN_AND_FRESH,
+  '/my/settings/second-step/app': OWN_AND_FRESH,
+  '/my/settings/second-step/passkey': OWN_AND_FRESH,
+  '/my/settings/second-step/phone-code': OWN,
+  '/my/settings/recovery-codes': OWN_AND_FRESH,
+  '/my/plans/[plan]': {
+    for: FAMILIES,
+    plans: {
+      Idris: ['amina'],
+      Daniel: ['grace'],
+      Ruth: ['grace'],
+      Maya: ['helen', 'ben'],
+      Tyler: ['joan'],
+      Leo: ['leo'],
+      Priya: ['priya'],
+      Noah: NOBODY,
+      'Samuel, ended': NOBODY,
+      'Eve, ended': NOBODY,
+    },
+  },
+
+  '/office': { for: STAFF },
+  '/office/plans': { for: CASEWORKERS },
+  '/office/plans/[plan]': {
+    for: CASEWORKERS,
+    plans: {
+      Idris: ['sam'],
+      Daniel: ['sam'],
+      Ruth: ['sam'],
+      Maya: ['sam'],
+      Tyler: NOBODY,
+      Leo: ['sam'],
+      Priya: ['sam'],
+      Noah: ['sam'],
+      'Samuel, ended': NOBODY,
+      'Eve, ended': NOBODY,
+    },
+  },
+  '/office/people': ADMINISTRATION,
+  '/office/people/new': ADMINISTRATION_AND_FRESH,
+  '/office/people/[person]': {
+    ...ADMINISTRATION_AND_FRESH,
+    people: { ...each(EVERYBODY, ADMINISTRATORS), Zoe: ADMINISTRATORS, 'Una, ended': NOBODY },
+  },
+  '/office/letters': ADMINISTRATION,
+  '/office/letters/[letter]': {
+    ...ADMINISTRATION,
+    letters: { waiting: ADMINISTRATORS, printed: NOBODY, 'an e-mail': NOBODY },
+  },
+};
+
+const BY_A_SESSION = { for: EVERYBODY, nobody: 'refused', ended: 'refused' } as const;
+
+/** What answers a form without being an action: the address, and for whom. */
+export const POSTED: Record<string, Page & { fields: Record<string, string> }> = {
+  '/my/keep': {
+    ...BY_A_SESSION,
+    halfway: 'refused',
+    fields: { _path: '/my/settings/contact', note: 'Half a sent' },
+  },
+  '/my/stay': { ...BY_A_SESSION, halfway: 'opens', fields: {} },
+  '/office/people': { ...ADMINISTRATION, fields: { words: 'carter' } },
+  '/sign-out': {
+    for: EVERYBODY,
+    nobody: { to: '/sign-out' },
+    halfway: { to: '/sign-out' },
+    ended: { to: '/sign-out' },
+    opens: { to: '/sign-out' },
+    fields: {},
+  },
+};
+
+/** What somebody gets who may send a form: it is done, it does not fit anything that was asked, or the code is wrong. */
+type Done = 'done' | 'over' | 'wrong';
+
+export interface Form {
+  for: readonly DemonstrationName[] | 'anybody';
+  /** Also for those who have done the first step only. */
+  halfway?: true;
+  fresh?: true;
+  fields: Record<string, string>;
+  /** The field that names one of several things. Without a name it is one that is not there. */
+  id?: { field: string; of: 'sessions' | 'factors' | 'people' | 'letters' };
+  does: Done;
+}
+
+const SIGNING_IN = { for: 'anybody' } as const;
+const SECOND_STEP = { for: EVERYBODY, halfway: true } as const;
+const CODE = { code: '123456' };
+const WRITTEN = { code: 'ABCD-EFGH-JKMN' };
+
+/** Every action, by its name. Whoever is not named is refused, on whatever address it is called. */
+export const FORMS: Record<string, Form> = {
+  'signIn.askForCode': { ...SIGNING_IN, fields: { address: 'somebody@example.org' }, does: 'done' },
+  'signIn.typeCode': { ...SIGNING_IN, fields: CODE, does: 'over' },
+  'signIn.askForAnyPasskey': { ...SIGNING_IN, fields: {}, does: 'done' },
+  'signIn.answerAnyPasskey': { ...SIGNING_IN, fields: { answer: '{}' }, does: 'over' },
+  'signIn.sendText': { ...SECOND_STEP, fields: {}, does: 'done' },
+  'signIn.typeTextCode': { ...SECOND_STEP, fields: CODE, does: 'over' },
+  'signIn.typeAppCode': { ...SECOND_STEP, fields: CODE, does: 'wrong' },
+  'signIn.askForPasskey': { ...SECOND_STEP, fields: {}, does: 'done' },
+  'signIn.answerPasskey': { ...SECOND_STEP, fields: { answer: '{}' }, does: 'over' },
+  'signIn.typeRecoveryCode': { ...SECOND_STEP, fields: WRITTEN, does: 'wrong' },
+  'signIn.typeLetterCode': { ...SECOND_STEP, fields: WRITTEN, does: 'wrong' },
+
+  'settings.askNewAddress': { ...OWN_AND_FRESH, fields: { address: 'another@example.org' }, does: 'done' },
+  'settings.confirmNewAddress': { ...OWN_AND_FRESH, fields: CODE, does: 'over' },
+  'settings.askNewPhone': { ...OWN_AND_FRESH, fields: { number: '07700 900999' }, does: 'done' },
+  'settings.confirmNewPhone': { ...OWN_AND_FRESH, fields: CODE, does: 'over' },
+  'settings.beginApp': { ...OWN_AND_FRESH, fields: {}, does: 'done' },
+  'settings.confirmApp': { ...OWN_AND_FRESH, fields: CODE, does: 'over' },
+  'settings.beginPasskey': { ...OWN_AND_FRESH, fields: {}, does: 'done' },
+  'settings.confirmPasskey': { ...OWN_AND_FRESH, fields: { answer: '{}' }, does: 'over' },
+  'settings.removeFactor': { ...OWN_AND_FRESH, fields: {}, id: { field: 'id', of: 'factors' }, does: 'over' },
+  'settings.makeRecoveryCodes': { ...OWN_AND_FRESH, fields: {}, does: 'done' },
+  'settings.endDevice': { ...OWN, fields: {}, id: { field: 'id', of: 'sessions' }, does: 'done' },
+  'settings.recordContactWish': { ...OWN, fields: { channels: 'email', note: 'Never ring' }, does: 'done' },
+  'settings.markNoticesRead': { ...OWN, fields: {}, does: 'done' },
+  'settings.signOutEverywhere': { ...OWN, fields: {}, does: 'done' },
+
+  'people.add': {
+    ...ADMINISTRATION_AND_FRESH,
+    fields: { name: 'New Person', address: 'new@example.org', role: 'editor', reason: 'Because' },
+    does: 'done',
+  },
+  'people.grantRole': {
+    ...ADMINISTRATION_AND_FRESH,
+    fields: { role: 'administrator', reason: 'Because' },
+    id: { field: 'person', of: 'people' },
+    does: 'done',
+  },
+  'people.endRole': {
+    ...ADMINISTRATION_AND_FRESH,
+    fields: { role: 'administrator', reason: 'Because' },
+    id: { field: 'person', of: 'people' },
+    does: 'done',
+  },
+  'people.startByLetter': {
+    ...ADMINISTRATION_AND_FRESH,
+    fields: {},
+    id: { field: 'person', of: 'people' },
+    does: 'done',
+  },
+  'people.markLetterPrinted': {
+    ...ADMINISTRATION,
+    fields: {},
+    id: { field: 'letter', of: 'letters' },
+    does: 'done',
+  },
+};
+
+/** Ids that are none. */
+export const MALFORMED = [
+  '0',
+  '-1',
+  '1e9',
+  '__proto__',
+  'constructor',
+  'toString',
+  'null',
+  'undefined',
+  '%00',
+  '%20',
+  '..%2f..',
+  '..%5c..',
+  '%252e%252e',
+  '%25%32%66',
+  '%E0%A4%A',
+  '%ff',
+  'a%0d%0aSet-Cookie:%20a=b',
+  "'%20or%20'1'='1",
+  '%22%3E%3Cscript%3E',
+  '%C3%A9l%C3%A8ve',
+  '%F0%9F%94%91',
+  '[]',
+  '[1]',
+  '%5B%5D=1',
+  '{}',
+  '*',
+  '%25',
+  'a'.repeat(2000),
+] as const;
+
+type Detail = 'name' | 'address' | 'number' | 'id' | 'what they wrote' | 'device';
+
+/** Who else meets somebody's details on a page, besides themselves. Whoever is not named meets none of them. */
+export const DETAILS: Record<
+  Detail,
+  Partial<Record<DemonstrationName | 'of everybody', readonly DemonstrationName[]>>
+> = {
+  name: {
+    'of everybody': ADMINISTRATORS,
+    // Who looks after the plan.
+    sam: ['amina', 'grace', 'helen', 'ben', 'leo', 'priya'],
+    // Whose plans Sam looks after. Tyler's, and so Joan, is nobody's yet.
+    amina: ['sam'],
+    grace: ['sam'],
+    helen: ['sam'],
+    ben: ['sam'],
+    leo: ['sam'],
+    priya: ['sam'],
+  },
+  address: { 'of everybody': ADMINISTRATORS },
+  id: { 'of everybody': ADMINISTRATORS },
+  'what they wrote': {
+    amina: ['sam'],
+    grace: ['sam'],
+    helen: ['sam'],
+    ben: ['sam'],
+    leo: ['sam'],
+    priya: ['sam'],
+  },
+  number: {},
+  device: {},
+};
+
+/** Who meets a child's name on a page. */
+export const CHILDREN: Record<string, readonly DemonstrationName[]> = {
+  'Idris Yusuf': ['amina', 'sam'],
+  'Daniel Okafor': ['grace', 'sam'],
+  'Ruth Okafor': ['grace', 'sam'],
+  'Samuel Okafor': ['grace'],
+  'Maya Carter': ['helen', 'ben', 'sam'],
+  'Tyler Brooks': ['joan'],
+  'Leo Marsh': ['leo', 'sam', 'alan'],
+  'Priya Shah': ['priya', 'sam', 'alan'],
+  'Noah Bell': ['sam'],
+  'Eve Okafor': [],
+};
+
+function having(...roles: Role[]): DemonstrationName[] {
+  return (Object.keys(DEMONSTRATION_PEOPLE) as DemonstrationName[]).filter((name) =>
+    roles.includes(DEMONSTRATION_PEOPLE[name].role),
+  );
+}
+
+function each<Name extends string, Value>(names: readonly Name[], value: Value): Record<Name, Value> {
+  return Object.fromEntries(names.map((name) => [name, value])) as Record<Name, Value>;
+}
