@@ -20,7 +20,7 @@ import { startWorker, type Work } from '#jobs/worker.ts';
 /** Answered live although the folder of files has a page of that name: the one that a static-only copy shows. */
 const LIVE_BEFORE_FILES = new Set(['/search', '/404', '/sign-in', '/directory/services', '/directory/schools']);
 /** What Astro would answer and nothing here uses. */
-const NOT_OFFERED = /^\/_(image|server-islands)(\/|$)/;
+const NOT_OFFERED = /^\/_(image|server-islands)(\/|$)|^\/_actions(?!\/\w+\.\w+$)/;
 
 export interface ServerSettings {
   host: string;
@@ -144,10 +144,11 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
       // Where Astro looks for a body that has been read.
       Object.assign(request, { body });
       // What is empty reads as a form without fields.
-      request.headers['content-type'] ??= 'application/x-www-form-urlencoded';
+      if (body.length === 0) request.headers['content-type'] = 'application/x-www-form-urlencoded';
     }
-    // Nothing has a name with a character in it that no keyboard has, and PostgreSQL cannot look for one.
-    const isNowhere = NOT_OFFERED.test(plainPath(path)) || path.includes('%00');
+    // PostgreSQL cannot look for a character that is none.
+    request.url = request.url?.replaceAll('%00', '%EF%BF%BD');
+    const isNowhere = NOT_OFFERED.test(plainPath(path));
     if (isNowhere) request.url = '/404';
     if (request.method === 'POST' || LIVE_BEFORE_FILES.has(path) || isNowhere) renderLive();
     else if (path.startsWith('/_astro/')) {

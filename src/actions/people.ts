@@ -1,8 +1,8 @@
 import { ActionError, type ActionAPIContext } from 'astro:actions';
 import { now } from '#calendar/dates.ts';
-import { letterForm, newPersonForm, roleForm, startByLetterForm } from '#features/identity/forms.ts';
+import { letterForm, newAddressForm, newPersonForm, roleForm, startByLetterForm } from '#features/identity/forms.ts';
 import { forgetKeptForm } from '#features/identity/kept-form.store.ts';
-import { addPerson, endRole, findPerson, grantRole } from '#features/identity/person.store.ts';
+import { addPerson, changeAddressOf, endRole, findPerson, grantRole } from '#features/identity/person.store.ts';
 import { asOfficer, isFresh, type Officer } from '#features/identity/person.ts';
 import { insertFactor, sendLetterCode, startByLetter } from '#features/identity/second-factor.store.ts';
 import { findLetter, markSent } from '#messages/message.store.ts';
@@ -23,8 +23,7 @@ export const people = {
         else await sendLetterCode(trx, added, person.name, now());
         return added;
       });
-      if (!id)
-        throw new ActionError({ code: 'CONFLICT', message: 'Somebody signs in with this e-mail address already.' });
+      if (!id) takenAddress();
       await forgetKeptForm(db, by, '/office/people/new');
       return { to: `/office/people/${id}?done=added` };
     },
@@ -53,6 +52,18 @@ export const people = {
         throw new ActionError({ code: 'CONFLICT', message: 'They do not have this role any more.' });
       await forgetKeptForm(db, by, `/office/people/${person}`);
       return { to: `/office/people/${person}?done=ended` };
+    },
+  }),
+
+  changeAddress: formAction({
+    input: newAddressForm,
+    handler: async ({ person, address, why }, context) => {
+      const { db } = context.locals;
+      const by = freshAdministrator(context);
+      await someoneElse(context, by, person);
+      if (!(await changeAddressOf(db, by, person, address, why, now()))) takenAddress();
+      await forgetKeptForm(db, by, `/office/people/${person}`);
+      return { to: `/office/people/${person}?done=address` };
     },
   }),
 
@@ -93,4 +104,8 @@ async function someoneElse({ locals }: ActionAPIContext, by: Officer<'administra
   if (person.id === by.id)
     throw new ActionError({ code: 'FORBIDDEN', message: 'Another administrator must do this for you.' });
   return person;
+}
+
+function takenAddress(): never {
+  throw new ActionError({ code: 'CONFLICT', message: 'Somebody signs in with this e-mail address already.' });
 }

@@ -47,7 +47,10 @@ interface EmailAddressTable {
   /** In small letters. */
   address: string;
   addedAt: Instant;
+  endedBy: string | null;
   endedAt: Instant | null;
+  /** Only where somebody else ended it. */
+  endReason: string | null;
 }
 
 interface RoleGrantTable {

@@ -5,6 +5,7 @@ import type { Db } from '#database/schema.ts';
 const CLAIM_MINUTES = 10;
 /** A job that has failed this often waits for a person. */
 const MOST_ATTEMPTS = 5;
+const DAY = 24 * 60 * 60_000;
 
 export interface JobToAdd {
   kind: string;
@@ -109,6 +110,15 @@ export async function giveBackJob(db: Db, worker: string, job: ClaimedJob, reaso
     })
     .where('id', '=', job.id)
     .where('claimedBy', '=', worker)
+    .execute();
+}
+
+/** Takes away jobs that were done a week ago or failed 90 days ago. Their keys do not come again: an id, or an instant. */
+export async function forgetOldJobs(db: Db, now: Date): Promise<void> {
+  const before = (days: number): string => new Date(now.getTime() - days * DAY).toISOString();
+  await db
+    .deleteFrom('dueJob')
+    .where((job) => job.or([job('doneAt', '<', before(7)), job('failedAt', '<', before(90))]))
     .execute();
 }
 

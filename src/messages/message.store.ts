@@ -4,6 +4,9 @@ import type { Db } from '#database/schema.ts';
 import { addJob } from '#jobs/due-job.store.ts';
 import type { Message } from './templates.ts';
 
+/** How long it can be counted what went out and what did not, in milliseconds. */
+const KEPT_FOR = 90 * 24 * 60 * 60_000;
+
 export type MessageToAdd = Message & {
   /** An address, a phone number, or for a letter the lines of name and address. */
   to: string;
@@ -64,6 +67,15 @@ export async function giveUpLate(db: Db, now: Date): Promise<void> {
     .where('sentAt', 'is', null)
     .where('givenUpAt', 'is', null)
     .where('notAfter', '<', now.toISOString())
+    .execute();
+}
+
+/** Takes away what was sent or given up long ago. It was emptied then. */
+export async function forgetOldMessages(db: Db, now: Date): Promise<void> {
+  const before = new Date(now.getTime() - KEPT_FOR).toISOString();
+  await db
+    .deleteFrom('message')
+    .where((message) => message.or([message('sentAt', '<', before), message('givenUpAt', '<', before)]))
     .execute();
 }
 

@@ -89,7 +89,7 @@ after(() => world.stop());
 function expectedOf(page: Page, asker: Asker, opensFor = page.for): Answer {
   if (asker === 'nobody') return page.nobody ?? 'to sign in';
   if (asker === 'halfway in') return page.halfway ?? 'to the second step';
-  if (asker === 'session ended' || asker === 'person ended') return page.ended ?? 'to signed out';
+  if (asker === 'session ended' || asker === 'person ended') return page.ended ?? 'to sign in';
   const name = personBehind(asker);
   if (!name || !page.for.includes(name) || !opensFor.includes(name)) return 'not there';
   if (page.fresh && asker.endsWith('after half an hour')) return 'to the second step';
@@ -150,9 +150,7 @@ function faultIn(expected: Answer, { status, headers, text }: Heard, asked: stri
             ? leadsTo('/sign-in')
             : expected === 'to the second step'
               ? leadsTo('/sign-in/second-step')
-              : expected === 'to signed out'
-                ? leadsTo('/sign-in/ended')
-                : leadsTo(expected.to);
+              : leadsTo(expected.to);
   return isSo ? undefined : `${said} where the matrix says ${JSON.stringify(expected)}`;
 }
 
@@ -619,8 +617,8 @@ describe('whoever sends a form that is for them', () => {
     const other = (await world.sessionFor('joan')) ?? '';
     assert.equal((await world.ask(other, '/my')).status, 200);
     assert.equal((await world.send(secret, '/_actions/settings.signOutEverywhere', {})).status, 200);
-    assert.equal((await world.ask(other, '/my')).headers.location, '/sign-in/ended?next=%2Fmy');
-    assert.equal((await world.ask(secret, '/my')).headers.location, '/sign-in/ended?next=%2Fmy');
+    assert.equal((await world.ask(other, '/my')).headers.location, '/sign-in?next=%2Fmy');
+    assert.equal((await world.ask(secret, '/my')).headers.location, '/sign-in?next=%2Fmy');
   });
 });
 
@@ -657,7 +655,7 @@ describe('what somebody may see ends with the next request', () => {
       reason: 'Has left',
     });
     assert.equal(ended.status, 200);
-    assert.equal((await world.ask(secret, '/office/plans')).headers.location, '/sign-in/ended?next=%2Foffice%2Fplans');
+    assert.equal((await world.ask(secret, '/office/plans')).headers.location, '/sign-in?next=%2Foffice%2Fplans');
     const again = await world.sessionFor('sam');
     assert.equal((await world.ask(again, '/office/plans')).status, 404);
     assert.equal((await world.ask(again, '/office')).status, 404);

@@ -9,24 +9,36 @@ import { tidySignIn } from '#features/identity/tidy.store.ts';
 import { ENGINES, freshDatabase } from '../support/database.ts';
 
 const says = z.string().min(3);
-const holds = { basis: z.string(), retention: z.string(), sensitivity: z.string(), form: z.string() };
+const holds = { basis: z.string(), sensitivity: z.string(), form: z.string() };
 const DATA_MAP = z
   .strictObject({
     bases: z.record(z.string(), says),
     sensitivities: z.record(z.string(), says),
     forms: z.record(z.string(), says),
-    retentions: z.record(z.string(), z.strictObject({ says, days: z.number().optional() })),
+    retentions: z.record(z.string(), z.strictObject({ says, hours: z.number().optional() })),
     tables: z.record(
       z.string(),
       z.strictObject({
         ...holds,
         form: z.string().default('plain'),
         about: says,
-        /** From which instant of a row the days of its retention are counted. */
-        countedFrom: z.string().optional(),
+        /** One for every row, or by the instant of a row from which the hours of each are counted. */
+        retention: z
+          .string()
+          .transform((one) => ({ [UNTIL_THEN]: one }))
+          .or(z.record(z.string(), z.string())),
         columns: z.record(
           z.string(),
-          says.or(z.strictObject({ purpose: says, ...z.strictObject(holds).partial().shape })),
+          says.or(
+            z.strictObject({
+              purpose: says,
+              retention: z
+                .string()
+                .transform((one) => ({ [UNTIL_THEN]: one }))
+                .optional(),
+              ...z.strictObject(holds).partial().shape,
+            }),
+          ),
         ),
       }),
     ),

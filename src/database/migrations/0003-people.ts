@@ -16,7 +16,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('person_id', 'text', (column) => column.notNull().references('person.id').onDelete('cascade'))
     .addColumn('address', 'text', (column) => column.notNull())
     .addColumn('added_at', 'text', (column) => column.notNull())
+    .addColumn('ended_by', 'text')
     .addColumn('ended_at', 'text')
+    .addColumn('end_reason', 'text')
     .execute();
   await sql`create unique index email_address_in_use on email_address (address) where ended_at is null`.execute(db);
   await db.schema.createIndex('email_address_person').on('email_address').column('person_id').execute();

@@ -103,5 +103,6 @@ export const newPersonForm = z.object({
     }),
 });
 export const roleForm = z.object({ person: z.uuid(), role, reason });
+export const newAddressForm = z.object({ person: z.uuid(), address, why: reason });
 export const startByLetterForm = z.object({ person: z.uuid() });
 export const letterForm = z.object({ letter: z.uuid() });

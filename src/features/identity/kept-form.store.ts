@@ -4,7 +4,7 @@ import { seal, unseal } from '#database/sealed.ts';
 import type { SignedIn } from './person.ts';
 
 /** What was typed is kept this long, in milliseconds. */
-const KEPT_FOR = 60 * 60_000;
+export const KEPT_FOR = 60 * 60_000;
 
 /** What is typed to get in, and what a form carries along, is never kept. */
 export const NOT_KEPT: readonly string[] = ['code', 'answer', 'next', '_path'];

@@ -237,20 +237,46 @@ export async function findPerson(
  * caller's transaction.
  */
 export async function changeAddress(db: Db, person: SignedIn, address: string, now: Date): Promise<boolean> {
+  return replaceAddress(db, person.id, address, { by: person }, now);
+}
+
+/** The same for somebody who cannot reach their old address any more, for a reason. They must sign in again. */
+export async function changeAddressOf(
+  db: Db,
+  by: Officer<'administrator'>,
+  personId: string,
+  address: string,
+  reason: string,
+  now: Date,
+): Promise<boolean> {
+  return db.transaction().execute(async (trx) => {
+    const isChanged = await replaceAddress(trx, personId, address, { by, reason }, now);
+    if (isChanged) await endEverySession(trx, personId, now);
+    return isChanged;
+  });
+}
+
+async function replaceAddress(
+  db: Db,
+  personId: string,
+  address: string,
+  { by, reason = null }: { by: SignedIn; reason?: string | null },
+  now: Date,
+): Promise<boolean> {
   const at = now.toISOString();
-  await lockPerson(db, person.id);
+  await lockPerson(db, personId);
   const id = randomUUID();
   const added = await db
     .insertInto('emailAddress')
-    .values({ id, personId: person.id, address: tidyAddress(address), addedAt: at, endedAt: null })
+    .values({ id, personId, address: tidyAddress(address), addedAt: at, endedAt: null })
     .onConflict((conflict) => conflict.column('address').where('endedAt', 'is', null).doNothing())
     .executeTakeFirst();
   if (added.numInsertedOrUpdatedRows === 0n) return false;
-  await tellOfChange(db, person.id, 'sign-in changed', now);
+  await tellOfChange(db, personId, 'sign-in changed', now);
   await db
     .updateTable('emailAddress')
-    .set({ endedAt: at })
-    .where('personId', '=', person.id)
+    .set({ endedAt: at, endedBy: by.id, endReason: reason })
+    .where('personId', '=', personId)
     .where('id', '!=', id)
     .where('endedAt', 'is', null)
     .execute();
@@ -258,7 +284,7 @@ export async function changeAddress(db: Db, person: SignedIn, address: string, n
   await db
     .updateTable('challenge')
     .set({ endedAt: at })
-    .where('personId', '=', person.id)
+    .where('personId', '=', personId)
     .where('purpose', '=', 'sign in')
     .where('endedAt', 'is', null)
     .execute();

@@ -237,7 +237,7 @@ function adapter(db: Db, now: Date, endedHow: Schema['session']['endedHow']): Ad
       await end().where('personId', '=', personId).execute();
     },
 
-    // Those that ran out are noticed when they are used, and tidied away each night.
+    // Those that ran out are noticed when they are used, and tidied away.
     getUserSessions: () => Promise.resolve([]),
     deleteExpiredSessions: () => Promise.resolve(),
   };

@@ -31,8 +31,6 @@ export type Answer =
   | 'not there'
   | 'to sign in'
   | 'to the second step'
-  /** To the page that says that the session has ended. */
-  | 'to signed out'
   /** Refused without a page, for what only the scripts of a page ask for. */
   | 'refused'
   | { to: string };
@@ -173,6 +171,7 @@ export const PAGES: Record<string, Page> = {
   '/office/letters': ADMINISTRATION,
   '/office/letters/[letter]': {
     ...ADMINISTRATION,
+    fresh: true,
     letters: { waiting: ADMINISTRATORS, printed: NOBODY, 'an e-mail': NOBODY },
   },
 };
