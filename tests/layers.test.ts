@@ -28,6 +28,16 @@ const BELOW: Record<string, readonly string[]> = {
   calendar: [],
   styles: [],
 };
+/** What may be replaced one day, or has its dangers: the only file that knows each. */
+const KNOWN_BY: Record<string, string> = {
+  lucia: 'features/identity/session.store.ts',
+  'rate-limiter-flexible': 'features/identity/sign-in-limits.store.ts',
+  'openid-client': 'features/identity/council-sign-in.ts',
+  '@simplewebauthn/server': 'features/identity/passkey.ts',
+  otpauth: 'features/identity/authenticator-app.ts',
+  nodemailer: 'messages/smtp.ts',
+  'notifications-node-client': 'messages/notify.ts',
+};
 const DRIVERS = ['kysely', 'better-sqlite3', 'pg'];
 const NAMES_THAT_SAY_NOTHING = /^(utils?|helpers?|misc|common|lib|services?)$/;
 
@@ -72,6 +82,24 @@ const RULES: { promise: string; breachesIn: (source: Source) => string[]; caught
       'features/plan/rows.ts': `import type { Row } from '#database/connect.ts';`,
       'features/plan/query.ts': `import { sql } from 'kysely';`,
     }),
+  },
+  {
+    promise: 'only one file knows each package that could be replaced',
+    breachesIn: (source) =>
+      importsIn(source)
+        .filter(({ from }) => !from.endsWith('.d.ts'))
+        .filter(({ from, to }) =>
+          Object.entries(KNOWN_BY).some(([name, file]) => from !== file && (to === name || to.startsWith(`${name}/`))),
+        )
+        .map(({ from, to }) => `${from} imports ${to}`),
+    caught: [
+      ...Object.keys(KNOWN_BY).map((name) => new Map([['actions/sign-in.ts', `import { it } from '${name}';`]])),
+      ...eachOf({
+        'features/identity/person.ts': `import type { Session } from 'lucia';`,
+        'middleware.ts': `const { Lucia } = await import('lucia');`,
+        'features/identity/session.store.ts': `import limiter from 'rate-limiter-flexible/lib/RateLimiterAbstract.js';`,
+      }),
+    ],
   },
   {
     promise: 'rules and stores know nothing of Astro',

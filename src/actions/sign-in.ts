@@ -95,8 +95,8 @@ export const signIn = {
     handler: async ({ next }, context) => {
       const person = halfwayIn(context);
       waitFor(await waitBeforeText(context.locals.db, person.id));
-      if (!(await textCode(context, person.id, person.roles, sessionSecret(context) ?? refuse())))
-        throw new ActionError({ code: 'NOT_FOUND', message: 'No phone is set up for this account.' });
+      // The page offers it only to those who have set up a phone.
+      if (!(await textCode(context, person.id, person.roles, sessionSecret(context) ?? refuse()))) refuse();
       return { to: withNext('/sign-in/text-code', next) };
     },
   }),

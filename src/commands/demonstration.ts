@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IsoDate } from '#calendar/dates.ts';
 import type { Db } from '#database/schema.ts';
 import { addPerson } from '#features/identity/person.store.ts';
-import type { Role } from '#features/identity/role.ts';
+import { needsSecondStep, type Role } from '#features/identity/role.ts';
 import { insertFactor } from '#features/identity/second-factor.store.ts';
 import type { Relationship } from '#features/plan/plan.store.ts';
 import type { EventKind } from '#features/plan/stage.ts';
@@ -121,7 +121,7 @@ export async function loadDemonstration(db: Db, now: Date): Promise<boolean> {
       const id = await addPerson(trx, { name, address, role, reason: 'Demonstration' }, undefined, now);
       // Another server was quicker.
       if (!id) return false;
-      await insertFactor(trx, id, { kind: 'text', number }, now);
+      if (needsSecondStep([role])) await insertFactor(trx, id, { kind: 'text', number }, now);
       ids.set(key as DemonstrationName, id);
     }
     for (const child of CHILDREN) await addChild(trx, child, ids, now);

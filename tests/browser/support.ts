@@ -5,7 +5,7 @@ import { DEMONSTRATION_PEOPLE, type DemonstrationName } from '#commands/demonstr
 import { openDatabase } from '#database/connect.ts';
 import type { Db } from '#database/schema.ts';
 import { addPerson, findPersonIdByAddress } from '#features/identity/person.store.ts';
-import type { Role } from '#features/identity/role.ts';
+import { needsSecondStep, type Role } from '#features/identity/role.ts';
 import { insertFactor } from '#features/identity/second-factor.store.ts';
 import { startSession } from '#features/identity/session.store.ts';
 import { SETTINGS } from '../support/browser-portal.ts';
@@ -81,7 +81,7 @@ export const test = base.extend<ForTheTest, ForTheWorker>({
       const address = `${name.toLowerCase().replace(/\W+/g, '.')}.${randomBytes(4).toString('hex')}@example.org`;
       const number = nextNumber(workerIndex);
       const id = await addPerson(db, { name, address, role, reason: 'A test' }, undefined, new Date());
-      await insertFactor(db, id ?? '', { kind: 'text', number }, new Date());
+      if (needsSecondStep([role])) await insertFactor(db, id ?? '', { kind: 'text', number }, new Date());
       return { id: id ?? '', name, address, number };
     }),
 });

@@ -7,12 +7,13 @@ import {
   addJob,
   claimDueJob,
   finishJob,
+  forgetOldJobs,
   giveBackJob,
   listFailedJobs,
   setAsideAbandoned,
   type ClaimedJob,
 } from '#jobs/due-job.store.ts';
-import { doDueJobs } from '#jobs/worker.ts';
+import { addRecurring, doDueJobs } from '#jobs/worker.ts';
 import { ENGINES, freshDatabase, freshLocation, type Engine } from '../support/database.ts';
 
 const NINE = new Date('2026-12-01T09:00:00Z');
@@ -212,6 +213,40 @@ for (const engine of ENGINES) {
       const again = minutesAfter(NINE, 2);
       await finishJob(db, ida, await claimed(db, ida, again), again);
       assert.deepEqual(await listFailedJobs(db), []);
+    });
+
+    it('are forgotten a week after they were done, and 90 days after they failed', async (t) => {
+      const db = await withoutJobs(t, engine);
+      const days = (number: number): number => number * 24 * 60;
+      await letterDue(db, 'amina');
+      const failed = minutesAfter(await failFiveTimes(db), -60);
+      await letterDue(db, 'ben');
+      await finishJob(db, ida, await claimed(db, ida, NINE), NINE);
+      await letterDue(db, 'joan', new Date('2036-12-01T09:00:00Z'));
+      const left = async (now: Date): Promise<string[]> => {
+        await forgetOldJobs(db, now);
+        const rows = await db.selectFrom('dueJob').select('uniqueKey').orderBy('uniqueKey').execute();
+        return rows.map(({ uniqueKey }) => uniqueKey.replace('letter to ', ''));
+      };
+      assert.deepEqual(await left(minutesAfter(NINE, days(7) - 1)), ['amina', 'ben', 'joan']);
+      assert.deepEqual(await left(minutesAfter(NINE, days(7) + 1)), ['amina', 'joan']);
+      assert.deepEqual(await left(minutesAfter(failed, days(90) - 1)), ['amina', 'joan']);
+      assert.deepEqual(await left(minutesAfter(failed, days(90) + 1)), ['joan']);
+    });
+
+    it('that come by themselves come no second time when the first is forgotten', async (t) => {
+      const db = await withoutJobs(t, engine);
+      const nightly = [{ kind: 'look around', times: '30 3 * * *' }];
+      await addRecurring(db, nightly, NINE);
+      const then = new Date('2026-12-02T03:30:00Z');
+      await finishJob(db, ida, await claimed(db, ida, then), then);
+      const later = minutesAfter(then, 8 * 24 * 60);
+      await forgetOldJobs(db, later);
+      await addRecurring(db, nightly, later);
+      assert.deepEqual(await db.selectFrom('dueJob').select('dueAt').execute(), [
+        { dueAt: '2026-12-11T03:30:00.000Z' },
+      ]);
+      assert.equal(await claimDueJob(db, ida, later), undefined);
     });
 
     it('do not hold up the others when one has failed for good', async (t) => {

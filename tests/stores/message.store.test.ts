@@ -9,6 +9,7 @@ import {
   addMessage,
   findLetter,
   findMessageToSend,
+  forgetOldMessages,
   giveUpLate,
   listLetters,
   markSent,
@@ -226,6 +227,28 @@ for (const engine of ENGINES) {
       assert.deepEqual(await db.selectFrom('message').select('givenUpAt').where('sealed', 'is', null).execute(), [
         { givenUpAt: minutesAfter(NINE, 60).toISOString() },
       ]);
+    });
+  });
+
+  describe(`old messages on ${engine}`, () => {
+    it('are gone 90 days after they were sent or given up', async (t) => {
+      const db = await opened(t, await emptied(t, engine));
+      await markSent(db, await addMessage(db, codeForAmina, NINE), NINE);
+      await addMessage(db, codeForAmina, NINE);
+      await giveUpLate(db, minutesAfter(NINE, 60));
+      const left = async (minutes: number): Promise<number> => {
+        await forgetOldMessages(db, minutesAfter(NINE, minutes));
+        return (await db.selectFrom('message').select('id').execute()).length;
+      };
+      const days = 90 * 24 * 60;
+      assert.deepEqual([await left(days - 1), await left(days + 1), await left(days + 61)], [2, 1, 0]);
+    });
+
+    it('stay for as long as they wait', async (t) => {
+      const db = await opened(t, await emptied(t, engine));
+      const id = await addMessage(db, letterForBen, NINE);
+      await forgetOldMessages(db, new Date('2036-12-01T09:00:00Z'));
+      assert.ok(await findLetter(db, id));
     });
   });
 

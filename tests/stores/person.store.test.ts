@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Db } from '#database/schema.ts';
+import { answerCode, ask } from '#features/identity/challenge.store.ts';
 import { findContactWish, recordContactWish } from '#features/identity/contact-wish.store.ts';
 import { listNotices } from '#features/identity/notice.store.ts';
 import {
   addPerson,
+  changeAddress,
+  changeAddressOf,
   endRole,
   findAddress,
   findPerson,
@@ -13,6 +16,7 @@ import {
   listPeople,
   type NewPerson,
 } from '#features/identity/person.store.ts';
+import { insertFactor } from '#features/identity/second-factor.store.ts';
 import { findPersonBySession, rolesOf } from '#features/identity/session.store.ts';
 import { findMessageToSend } from '#messages/message.store.ts';
 import { ENGINES } from '../support/database.ts';
@@ -210,6 +214,85 @@ for (const engine of ENGINES) {
           ['Looks after the plans of all but Tyler', 'A year away'],
         ],
       );
+    });
+  });
+
+  describe(`a new address for somebody who has lost theirs on ${engine}`, () => {
+    const NEW = 'grace@new.example';
+    const WHY = 'Her mailbox was closed. Met at the office, with her passport';
+
+    it('takes the place of the old one, which opens nothing any more', async (t) => {
+      const db = await withNobody(t, engine);
+      const [by, { id }] = [await alan(db, NINE), await grace(db, NINE)];
+      assert.equal(await changeAddressOf(db, by, id, ' Grace@NEW.example', WHY, NINE), true);
+      assert.equal((await findPerson(db, by, id))?.address, NEW);
+      assert.equal(await findPersonIdByAddress(db, NEW), id);
+      assert.equal(await findPersonIdByAddress(db, 'grace@example.org'), undefined);
+    });
+
+    it('ends every session of theirs, and nobody else’s', async (t) => {
+      const db = await withNobody(t, engine);
+      const [by, id, bens] = [await alan(db, NINE), await idOf(db, 'grace', NINE), await idOf(db, 'ben', NINE)];
+      const [phone, laptop, other] = [
+        await signIn(db, id, NINE),
+        await signIn(db, id, NINE),
+        await signIn(db, bens, NINE),
+      ];
+      await changeAddressOf(db, by, id, NEW, WHY, NINE);
+      for (const secret of [phone, laptop]) assert.equal(await findPersonBySession(db, secret, NINE), undefined);
+      assert.ok(await findPersonBySession(db, other, NINE));
+    });
+
+    it('is told to the old one, the new one and the phone, and stands among their messages', async (t) => {
+      const db = await withNobody(t, engine);
+      const [by, person] = [await alan(db, NINE), await grace(db, NINE)];
+      await insertFactor(db, person.id, { kind: 'text', number: '+447700900002' }, NINE);
+      await changeAddressOf(db, by, person.id, NEW, WHY, NINE);
+      assert.deepEqual((await addressesTold(db)).sort(), [
+        'sign-in changed: +447700900002',
+        'sign-in changed: grace@example.org',
+        `sign-in changed: ${NEW}`,
+      ]);
+      assert.equal((await listNotices(db, person)).length, 1);
+    });
+
+    it('stands on record with who gave it and why; whoever changes their own needs no reason', async (t) => {
+      const db = await withNobody(t, engine);
+      const [by, person] = [await alan(db, NINE), await grace(db, NINE)];
+      await changeAddressOf(db, by, person.id, NEW, WHY, at('09:05'));
+      await changeAddress(db, person, 'grace@own.example', at('09:10'));
+      const columns = ['address', 'endedBy', 'endedAt', 'endReason'] as const;
+      const addresses = await db.selectFrom('emailAddress').select(columns).where('personId', '=', person.id).execute();
+      assert.deepEqual(
+        addresses.map((row) => columns.map((column) => row[column])).sort(),
+        [
+          ['grace@example.org', by.id, at('09:05').toISOString(), WHY],
+          [NEW, person.id, at('09:10').toISOString(), null],
+          ['grace@own.example', null, null, null],
+        ].sort(),
+      );
+    });
+
+    for (const taken of ['ben@example.org', 'BEN@example.org ', 'grace@example.org']) {
+      it(`is refused when ${taken} is somebody’s already, and nobody is told or signed out`, async (t) => {
+        const db = await withNobody(t, engine);
+        const [by, id, bens] = [await alan(db, NINE), await idOf(db, 'grace', NINE), await idOf(db, 'ben', NINE)];
+        const secret = await signIn(db, id, NINE);
+        assert.equal(await changeAddressOf(db, by, id, taken, WHY, NINE), false);
+        assert.equal(await findPersonIdByAddress(db, 'grace@example.org'), id);
+        assert.equal(await findPersonIdByAddress(db, 'ben@example.org'), bens);
+        assert.deepEqual(await addressesTold(db), []);
+        assert.ok(await findPersonBySession(db, secret, NINE));
+      });
+    }
+
+    it('leaves a code on its way to the old one of no use', async (t) => {
+      const db = await withNobody(t, engine);
+      const [by, { id }] = [await alan(db, NINE), await grace(db, NINE)];
+      const asked = { holder: 'a browser', purpose: 'sign in', personId: id, code: '402917', details: {} } as const;
+      await ask(db, asked, NINE);
+      await changeAddressOf(db, by, id, NEW, WHY, NINE);
+      assert.equal((await answerCode(db, asked.holder, 'sign in', asked.code, NINE)).outcome, 'over');
     });
   });
 

@@ -12,10 +12,18 @@ import {
   type Answered,
   type Purpose,
 } from '#features/identity/challenge.store.ts';
+import { findContactWish, recordContactWish } from '#features/identity/contact-wish.store.ts';
 import { findKeptForm, forgetKeptForm, keepForm, type Fields } from '#features/identity/kept-form.store.ts';
-import { endRole, findPersonIdByAddress } from '#features/identity/person.store.ts';
+import { endRole, findAddress, findPersonIdByAddress } from '#features/identity/person.store.ts';
+import { countUnread } from '#features/identity/notice.store.ts';
 import { asFamily, asOfficer, isFresh, type Person } from '#features/identity/person.ts';
 import { assertKeyFits } from '#features/identity/portal-key.store.ts';
+import {
+  countRecoveryCodes,
+  insertFactor,
+  listFactors,
+  makeRecoveryCodes,
+} from '#features/identity/second-factor.store.ts';
 import { newSecret } from '#features/identity/secret.ts';
 import {
   endEverySession,
@@ -609,10 +617,43 @@ for (const engine of ENGINES) {
         const counts = tables.map(async (table) => (await db.selectFrom(table).selectAll().execute()).length);
         return Promise.all(counts);
       };
-      assert.deepEqual(await left(at('23:00')), [1, 1, 1, 1]);
+      assert.deepEqual(await left(at('09:59')), [1, 1, 1, 1]);
+      assert.deepEqual(await left(at('10:01')), [1, 1, 0, 1]);
+      assert.deepEqual(await left(at('23:00')), [1, 1, 0, 1]);
       assert.deepEqual(await left(new Date('2026-12-02T09:11:00Z')), [1, 0, 0, 1]);
       assert.deepEqual(await left(new Date('2027-03-01T08:59:00Z')), [1, 0, 0, 1]);
       assert.deepEqual(await left(new Date('2027-03-01T09:01:00Z')), [0, 0, 0, 1]);
+    });
+
+    it('is never gone while it is in use', async (t) => {
+      const db = await withNobody(t, engine);
+      const person = await amina(db, NINE);
+      await insertFactor(db, person.id, { kind: 'text', number: '+447700900001' }, NINE);
+      await makeRecoveryCodes(db, person.id, NINE);
+      await recordContactWish(db, person, { channels: ['text'], note: 'Never by phone' }, NINE);
+      await tidySignIn(db, new Date('2036-12-01T09:00:00Z'));
+      assert.equal(await findAddress(db, person), KNOWN);
+      assert.equal((await listFactors(db, person)).length, 1);
+      assert.equal(await countRecoveryCodes(db, person), 8);
+      assert.equal(await countUnread(db, person), 1);
+      assert.equal((await findContactWish(db, person))?.note, 'Never by phone');
+    });
+
+    it('is how somebody could be reached, until a year after they said something else', async (t) => {
+      const db = await withNobody(t, engine);
+      const [person, other] = [await amina(db, NINE), await ben(db, NINE)];
+      const said = async (who: typeof person, now: string) =>
+        recordContactWish(db, who, { channels: ['post'], note: '' }, new Date(now));
+      await said(person, '2026-12-01T09:00:00Z');
+      await said(other, '2027-06-01T09:00:00Z');
+      await said(person, '2028-06-01T09:00:00Z');
+      const left = async (now: string) => {
+        await tidySignIn(db, new Date(now));
+        return (await db.selectFrom('contactWish').select('id').execute()).length;
+      };
+      assert.equal(await left('2029-06-01T08:59:00Z'), 3);
+      assert.equal(await left('2029-06-01T09:01:00Z'), 2);
+      assert.equal((await findContactWish(db, person))?.recordedAt, '2028-06-01T09:00:00.000Z');
     });
 
     it('is read with the key it was begun with, and with no other', async (t) => {

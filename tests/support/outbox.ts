@@ -8,7 +8,7 @@ import { readSettings } from '#commands/settings.ts';
 import type { Db } from '#database/schema.ts';
 import { doDueJobs, type Work } from '#jobs/worker.ts';
 
-const SIX_DIGITS = /(?<!\d)\d{6}(?!\d)/;
+const SIX_DIGITS = /\b\d{6}\b/;
 
 /**
  * The messages that a portal puts into its folder from now on. Each is read once, the oldest first.

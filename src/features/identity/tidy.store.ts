@@ -5,19 +5,22 @@ const DAY = 24 * 60 * 60_000;
 
 /** Takes away what signing in has left behind and nobody needs. Safe to do again. The data map says why so long. */
 export async function tidySignIn(db: Db, now: Date): Promise<void> {
-  const before = (span: number): string => new Date(now.getTime() - span).toISOString();
-  await db.deleteFrom('keptForm').where('keptAt', '<', before(KEPT_FOR)).execute();
-  await db.deleteFrom('challenge').where('expiresAt', '<', before(DAY)).execute();
-  await db.deleteFrom('rateLimit').where('expiresAt', '<', before(DAY)).execute();
-  await db.deleteFrom('session').where('lastSeenAt', '<', before(90 * DAY)).execute();
-  await db.deleteFrom('provenNetwork').where('provenAt', '<', before(90 * DAY)).execute();
-  await db.deleteFrom('emailAddress').where('endedAt', '<', before(90 * DAY)).execute();
-  await db.deleteFrom('secondFactor').where('endedAt', '<', before(90 * DAY)).execute();
+  const before = (days: number): string => new Date(now.getTime() - days * DAY).toISOString();
+  await db
+    .deleteFrom('keptForm')
+    .where('keptAt', '<', before(KEPT_FOR / DAY))
+    .execute();
+  await db.deleteFrom('challenge').where('expiresAt', '<', before(1)).execute();
+  await db.deleteFrom('rateLimit').where('expiresAt', '<', before(1)).execute();
+  await db.deleteFrom('session').where('lastSeenAt', '<', before(90)).execute();
+  await db.deleteFrom('provenNetwork').where('provenAt', '<', before(90)).execute();
+  await db.deleteFrom('emailAddress').where('endedAt', '<', before(90)).execute();
+  await db.deleteFrom('secondFactor').where('endedAt', '<', before(90)).execute();
   await db
     .deleteFrom('recoveryCode')
-    .where((code) => code.or([code('endedAt', '<', before(90 * DAY)), code('expiresAt', '<', before(90 * DAY))]))
+    .where((code) => code.or([code('endedAt', '<', before(90)), code('expiresAt', '<', before(90))]))
     .execute();
-  await db.deleteFrom('notice').where('readAt', '<', before(365 * DAY)).execute();
+  await db.deleteFrom('notice').where('readAt', '<', before(365)).execute();
   await db
     .deleteFrom('contactWish')
     .where(({ exists, selectFrom }) =>
@@ -26,7 +29,7 @@ export async function tidySignIn(db: Db, now: Date): Promise<void> {
           .select('next.id')
           .whereRef('next.personId', '=', 'contactWish.personId')
           .whereRef('next.recordedAt', '>', 'contactWish.recordedAt')
-          .where('next.recordedAt', '<', before(365 * DAY)),
+          .where('next.recordedAt', '<', before(365)),
       ),
     )
     .execute();

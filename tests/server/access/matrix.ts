@@ -222,7 +222,7 @@ export const FORMS: Record<string, Form> = {
   'signIn.typeCode': { ...SIGNING_IN, fields: CODE, does: 'over' },
   'signIn.askForAnyPasskey': { ...SIGNING_IN, fields: {}, does: 'done' },
   'signIn.answerAnyPasskey': { ...SIGNING_IN, fields: { answer: '{}' }, does: 'over' },
-  'signIn.sendText': { ...SECOND_STEP, fields: {}, does: 'done' },
+  'signIn.sendText': { ...SECOND_STEP, for: [...FAMILIES, ...STAFF], fields: {}, does: 'done' },
   'signIn.typeTextCode': { ...SECOND_STEP, fields: CODE, does: 'over' },
   'signIn.typeAppCode': { ...SECOND_STEP, fields: CODE, does: 'wrong' },
   'signIn.askForPasskey': { ...SECOND_STEP, fields: {}, does: 'done' },
@@ -259,6 +259,12 @@ export const FORMS: Record<string, Form> = {
   'people.endRole': {
     ...ADMINISTRATION_AND_FRESH,
     fields: { role: 'administrator', reason: 'Because' },
+    id: { field: 'person', of: 'people' },
+    does: 'done',
+  },
+  'people.changeAddress': {
+    ...ADMINISTRATION_AND_FRESH,
+    fields: { address: 'zoe@new.example', why: 'Because' },
     id: { field: 'person', of: 'people' },
     does: 'done',
   },
