@@ -280,19 +280,27 @@ describe('a form', () => {
     }
   }
 
-  for (const type of types) {
-    it(`from our own page passes the front as ${type}`, async () => {
+  const TYPES: [type: string, status: number][] = [
+    ['application/x-www-form-urlencoded', 200],
+    ['application/x-www-form-urlencoded; charset=utf-8', 200],
+    ['text/plain', 415],
+    ['application/json', 415],
+    ['multipart/form-data; boundary=x', 415],
+    ['', 415],
+  ];
+  for (const [type, expected] of TYPES) {
+    it(`from our own page ${expected === 200 ? 'passes' : 'does not pass'} the front as “${type}”`, async () => {
       const { status } = await ask(portal, '/search', {
         method: 'POST',
         headers: { ...fromOurselves(), 'Content-Type': type },
         body: 'q=autism',
       });
-      assert.equal(status, 200);
+      assert.equal(status, expected);
     });
   }
 
   it('from an old browser that says only its origin passes too', async () => {
-    const headers = { Origin: portal.url, 'Content-Type': 'text/plain' };
+    const headers = { Origin: portal.url, 'Content-Type': 'application/x-www-form-urlencoded' };
     const { status } = await ask(portal, '/search', { method: 'POST', headers, body: 'q=autism' });
     assert.equal(status, 200);
   });
