@@ -160,16 +160,16 @@ function faultsIn(context: BrowserContext, hosts: string[]): string[] {
 const ACCESSIBILITY_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** What axe finds wrong with the page as it stands. */
-export async function accessibilityFaults(page: Page): Promise<string[]> {
+export async function accessibilityFaults(page: Page, rules?: string[]): Promise<string[]> {
   // Sending axe to a page takes as long as running it, so a page that has it is not sent it again.
   const isThere = await page.evaluate(() => 'axe' in window);
   const { violations } = await new AxeBuilder({ page, ...(isThere && { axeSource: ';' }) })
     // The other mode opens a second page to put frames together; we have no frames.
     .setLegacyMode()
     .options({
-      runOnly: { type: 'tag', values: ACCESSIBILITY_TAGS },
+      runOnly: rules ? { type: 'rule', values: rules } : { type: 'tag', values: ACCESSIBILITY_TAGS },
       // Off unless asked for, although WCAG 2.2 has it.
-      rules: { 'target-size': { enabled: true } },
+      ...(!rules && { rules: { 'target-size': { enabled: true } } }),
       resultTypes: ['violations'],
     })
     .analyze();
