@@ -2,6 +2,7 @@ import { defineMiddleware } from 'astro:middleware';
 import { now } from '#calendar/dates.ts';
 import { openDatabase } from '#database/connect.ts';
 import { keepForm, NOT_KEPT, type Fields } from '#features/identity/kept-form.store.ts';
+import type { Person } from '#features/identity/person.ts';
 import { findPersonBySession, findWhoseRanOut } from '#features/identity/session.store.ts';
 import { sessionCookie } from '#features/identity/cookies.ts';
 import { wayOn } from '#features/identity/forms.ts';
@@ -10,6 +11,9 @@ import { currentSiteFolder, SITES_FOLDER } from '#front/current-site.ts';
 
 /** In `npm run dev` there is no front, so what it would hand over is opened here, once. */
 let opened: Pick<App.Locals, 'db' | 'searchIndex'> | undefined;
+
+/** Where nothing can be shown without knowing who asks. What is public goes on without the database. */
+const PERSONAL = /^\/(my|office|sign-in|sign-out|_actions)(\/|$)/;
 
 /** Says who is asking. Pages and actions decide what they may see. */
 export const onRequest = defineMiddleware(async ({ locals, isPrerendered, request, cookies, url }, next) => {
@@ -22,7 +26,7 @@ export const onRequest = defineMiddleware(async ({ locals, isPrerendered, reques
 
   const secret = cookies.get(sessionCookie(locals.portal))?.value;
   try {
-    locals.person = secret ? await findPersonBySession(locals.db, secret, now()) : undefined;
+    locals.person = secret ? await whoHas(secret) : undefined;
     if (secret && !locals.person && request.method === 'POST' && wayOn(url.pathname)) await keepWhatWasTyped(secret);
     const response = await next();
     // Read to its end here, so that an error halfway is caught here too and nothing of it reaches a log.
@@ -34,6 +38,16 @@ export const onRequest = defineMiddleware(async ({ locals, isPrerendered, reques
   } catch (error) {
     locals.failed(error);
     return new Response(null, { status: 500 });
+  }
+
+  async function whoHas(secret: string): Promise<Person | undefined> {
+    try {
+      return await findPersonBySession(locals.db, secret, now());
+    } catch (error) {
+      if (PERSONAL.test(url.pathname)) throw error;
+      locals.failed(error);
+      return undefined;
+    }
   }
 
   async function keepWhatWasTyped(secret: string): Promise<void> {

@@ -26,7 +26,8 @@ if (!sweep) {
   ]);
 }
 if (!(await isUpToDate(SITES_FOLDER, dayInLondon(now())))) await timed('Build', publishInOwnProcess);
-if (!sweep) await step('Server and pages', 'node', ['--test', ...testsIn('tests/server/*.test.ts')]);
+if (!sweep)
+  await step('Server and pages', 'node', ['--test', '--test-concurrency=2', ...testsIn('tests/server/*.test.ts')]);
 await step(sweep ? 'Every page in a browser' : 'Browser', 'playwright', ['test', ...(sweep ? ['pages.spec.ts'] : [])], {
   CHROMIUM_PATH: await chromiumPath(),
   ...(sweep && { SWEEP: '1' }),

@@ -394,6 +394,7 @@ test.describe('signing out', () => {
     await signInAs(page, 'joan');
     await page.goto('/my');
     await page.getByRole('button', { name: 'Sign out' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are signed out');
     await page.goBack();
     await expect(page.getByLabel('Your e-mail address')).toBeVisible();
     await expect(page.getByRole('main')).not.toContainText('Tyler');
