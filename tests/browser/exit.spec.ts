@@ -251,8 +251,13 @@ test.describe('the warning before time runs out', () => {
 
   test('takes Esc for staying', async ({ page, portal }) => {
     await page.clock.runFor(UNTIL_WARNING * 1000);
+    // The page tells its other tabs as soon as it has the new time.
+    const newTime = await page.evaluateHandle(() => ({
+      told: new Promise((told) => new BroadcastChannel('session').addEventListener('message', told, { once: true })),
+    }));
     await page.keyboard.press('Escape');
-    await expect.poll(() => portal.heard.map(({ path }) => path)).toEqual(['/my/stay']);
+    await newTime.evaluate(async ({ told }) => void (await told));
+    expect(portal.heard.map(({ path }) => path)).toEqual(['/my/stay']);
     await page.clock.runFor(120_000);
     await expect(warning(page)).toBeHidden();
     await expect(page).toHaveURL('/examples');
