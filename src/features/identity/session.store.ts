@@ -164,8 +164,9 @@ function luciaAt(db: Db, now: Date, endedHow: Schema['session']['endedHow'] = 'r
 
 /** Only the SHA-256 of a secret is kept, and a session that ends stays as a row, for the list of what happened. */
 function adapter(db: Db, now: Date, endedHow: Schema['session']['endedHow']): Adapter {
+  let endedAt = now;
   const end = () =>
-    db.updateTable('session').set({ endedAt: now.toISOString(), endedHow }).where('endedAt', 'is', null);
+    db.updateTable('session').set({ endedAt: endedAt.toISOString(), endedHow }).where('endedAt', 'is', null);
   return {
     async getSessionAndUser(secret) {
       const row = await db
@@ -180,6 +181,8 @@ function adapter(db: Db, now: Date, endedHow: Schema['session']['endedHow']): Ad
       if (!row) return [null, null];
       const roles = await rolesOf(db, row.personId);
       const endsAt = sessionEnd(signInLimits(roles), new Date(row.createdAt), new Date(row.lastSeenAt));
+      // If it has run out, that is when, however long nobody noticed.
+      endedAt = endsAt;
       const session: DatabaseSession = {
         id: secret,
         userId: row.personId,
