@@ -4,12 +4,13 @@ import { letterForm, newAddressForm, newPersonForm, roleForm, startByLetterForm 
 import { forgetKeptForm } from '#features/identity/kept-form.store.ts';
 import { addPerson, changeAddressOf, endRole, findPerson, grantRole } from '#features/identity/person.store.ts';
 import { asOfficer, isFresh, type Officer } from '#features/identity/person.ts';
+import { needsSecondStep } from '#features/identity/role.ts';
 import { insertFactor, sendLetterCode, startByLetter } from '#features/identity/second-factor.store.ts';
 import { findLetter, markSent } from '#messages/message.store.ts';
 import { refuse } from './browser.ts';
 import { formAction } from './form-action.ts';
 
-/** What an administrator does for people: each with a reason, and with a fresh second step. */
+/** What an administrator does for people, with a fresh second step. */
 export const people = {
   add: formAction({
     input: newPersonForm,
@@ -34,11 +35,15 @@ export const people = {
     handler: async ({ person, role, reason }, context) => {
       const { db } = context.locals;
       const by = freshAdministrator(context);
-      await someoneElse(context, by, person);
+      const { name, roles } = await someoneElse(context, by, person);
+      const held = roles.filter(({ endedAt }) => endedAt === null).map((one) => one.role);
+      // Until then their e-mail alone let them set up a second step, or somebody else who reads it.
+      const startsAnew = needsSecondStep([role]) && !needsSecondStep(held);
+      if (startsAnew) await startByLetter(db, by, person, name, now());
       if (!(await grantRole(db, by, person, role, reason, now())))
         throw new ActionError({ code: 'CONFLICT', message: 'They have this role already.' });
       await forgetKeptForm(db, by, `/office/people/${person}`);
-      return { to: `/office/people/${person}?done=granted` };
+      return { to: `/office/people/${person}?done=${startsAnew ? 'granted-by-letter' : 'granted'}` };
     },
   }),
 

@@ -1,5 +1,6 @@
 import { Secret, TOTP } from 'otpauth';
 import type { Page } from '@playwright/test';
+import { insertFactor, listFactors } from '#features/identity/second-factor.store.ts';
 import { accessibilityFaults, expect, idOf, letTimePass, signInByHand, test, typeAddressAndCode } from './support.ts';
 
 const NOTE = 'Anything we should know?';
@@ -343,18 +344,24 @@ test.describe('an administrator', () => {
     page,
     browser,
     baseURL,
+    db,
     outbox,
     someone,
     signInAs,
   }) => {
     const ruby = await someone('Ruby Nash', 'forum member');
+    await insertFactor(db, ruby.id, { kind: 'text', number: ruby.number }, new Date());
     await signInAs(page, 'alan');
     await page.goto(`/office/people/${ruby.id}`);
     await changeRole(page, 'Give the role', 'Stands in for Tom');
-    await expect(page.getByRole('alert')).toContainText('They have the role. They must sign in again.');
+    await expect(page.getByRole('alert')).toContainText('a letter with a code waits to be printed');
     await expect(page.getByRole('main')).toContainText('Editor, since');
     await expect(page.getByRole('main')).toContainText('by Alan Price: Stands in for Tom');
     await outbox.next(ruby.address, 'What you can see or do has changed.');
+    // Until now her e-mail alone was enough: whoever reads it could have set up a second step.
+    expect(await listFactors(db, ruby)).toEqual([]);
+    await changeRole(page, 'Give the role', 'Stands in for Tom');
+    await expect(page.getByRole('alert')).toContainText('They have this role already.');
 
     const hers = await browser.newPage({ ...(baseURL && { baseURL }) });
     await signInAs(hers, ruby);
