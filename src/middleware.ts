@@ -1,7 +1,7 @@
 import { defineMiddleware } from 'astro:middleware';
 import { now } from '#calendar/dates.ts';
 import { openDatabase } from '#database/connect.ts';
-import { keepForm, NOT_KEPT, type Fields } from '#features/identity/kept-form.store.ts';
+import { fieldsToKeep, keepForm } from '#features/identity/kept-form.store.ts';
 import type { Person } from '#features/identity/person.ts';
 import { findPersonBySession, findWhoseRanOut } from '#features/identity/session.store.ts';
 import { sessionCookie } from '#features/identity/cookies.ts';
@@ -53,10 +53,7 @@ export const onRequest = defineMiddleware(async ({ locals, isPrerendered, reques
   async function keepWhatWasTyped(secret: string): Promise<void> {
     const personId = await findWhoseRanOut(locals.db, secret, now());
     if (!personId) return;
-    const fields: Fields = [];
-    for (const [name, value] of await request.clone().formData()) {
-      if (typeof value === 'string' && !NOT_KEPT.includes(name)) fields.push([name, value]);
-    }
+    const fields = fieldsToKeep(await request.clone().formData());
     await keepForm(locals.db, personId, url.pathname, fields, now());
   }
 });

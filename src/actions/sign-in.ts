@@ -11,8 +11,8 @@ import {
 import { addressForm, codeForm, passkeyForm, wayOnForm, withNext, writtenCodeForm } from '#features/identity/forms.ts';
 import { optionsToSign } from '#features/identity/passkey.ts';
 import { findAddress, findPersonIdByAddress } from '#features/identity/person.store.ts';
-import type { Person } from '#features/identity/person.ts';
-import { isStaff, needsSecondStep, type Role } from '#features/identity/role.ts';
+import { stepsOf, type Person } from '#features/identity/person.ts';
+import { isStaff, type Role } from '#features/identity/role.ts';
 import {
   checkAppCode,
   checkPasskey,
@@ -233,7 +233,7 @@ async function doFirstStep(
   );
   keepSession(context, secret);
   const factors = await listFactors(db, { id: personId });
-  if (!needsSecondStep(roles) && factors.length === 0) {
+  if (stepsOf({ roles, factors: factors.length }) === 1) {
     await rememberNetwork(db, address, network, now());
     return next ?? '/my';
   }

@@ -6,13 +6,20 @@ import type { SignedIn } from './person.ts';
 /** What was typed is kept this long, in milliseconds. */
 export const KEPT_FOR = 60 * 60_000;
 
-/** What is typed to get in, and what a form carries along, is never kept. */
-export const NOT_KEPT: readonly string[] = ['code', 'answer', 'next', '_path'];
+/** What is typed to get in, and what a form carries along. */
+const NOT_KEPT: readonly string[] = ['code', 'answer', 'next', '_path'];
 
 /** More than any form of ours holds, in letters. */
 const MOST_KEPT = 20_000;
 
 export type Fields = [name: string, value: string][];
+
+/** What may be kept of a form. */
+export function fieldsToKeep(form: FormData): Fields {
+  return [...form].flatMap(([name, value]): Fields =>
+    typeof value === 'string' && !NOT_KEPT.includes(name) ? [[name, value]] : [],
+  );
+}
 
 /** Keeps what somebody was typing when their session ran out, for nobody but them. What no form of ours can hold is not kept. */
 export async function keepForm(db: Db, personId: string, path: string, fields: Fields, now: Date): Promise<void> {

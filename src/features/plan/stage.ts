@@ -29,7 +29,7 @@ const STAGE_AFTER: Record<EventKind, Stage> = {
   },
   'decided to assess': {
     name: 'Assessment',
-    says: 'We are doing the assessment. We are asking people who know about your needs for their advice.',
+    says: 'We are doing the assessment. We are asking for advice: from school, health and social care, and others who can help.',
   },
   'draft sent': {
     name: 'Draft plan',

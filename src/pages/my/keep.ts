@@ -3,7 +3,7 @@ import { now } from '#calendar/dates.ts';
 import { sessionCookie } from '#features/identity/cookies.ts';
 import { wayOn } from '#features/identity/forms.ts';
 import { asSignedIn } from '#features/identity/person.ts';
-import { keepForm, NOT_KEPT, type Fields } from '#features/identity/kept-form.store.ts';
+import { fieldsToKeep, keepForm } from '#features/identity/kept-form.store.ts';
 import { findWhoseRanOut } from '#features/identity/session.store.ts';
 
 export const prerender = false;
@@ -15,11 +15,7 @@ export const POST: APIRoute = async ({ locals, cookies, request }) => {
   const personId = asSignedIn(person)?.id ?? (secret ? await findWhoseRanOut(db, secret, now()) : undefined);
   const form = await request.formData();
   const path = wayOn(form.get('_path')?.toString());
-  const fields: Fields = [];
-  for (const [name, value] of form) {
-    if (typeof value === 'string' && !NOT_KEPT.includes(name)) fields.push([name, value]);
-  }
   if (!personId || !path) return new Response(null, { status: 401 });
-  await keepForm(db, personId, path, fields, now());
+  await keepForm(db, personId, path, fieldsToKeep(form), now());
   return new Response(null, { status: 204 });
 };
