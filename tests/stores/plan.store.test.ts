@@ -411,7 +411,9 @@ for (const engine of ENGINES) {
         findPlanFor(db, await amina(db, NINE), await planOf(db, 'Idris Yusuf'), NINE),
       ]);
       assert.deepEqual((await verifyAccessLog(db, keptHeadsIn('/nowhere'))).faults, []);
-      const log = JSON.stringify(await db.selectFrom('accessLog').selectAll().execute());
+      const lines = await db.selectFrom('accessLog').selectAll().execute();
+      // A hash may hold any three letters.
+      const log = JSON.stringify(lines.map((line) => ({ ...line, hash: undefined })));
       assert.doesNotMatch(log, /Idris|Yusuf|Okafor|Sam|Reid|Grace|example\.org/);
     });
   });

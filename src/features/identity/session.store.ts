@@ -137,7 +137,7 @@ export async function listDevices(db: Db, person: Person, now: Date): Promise<De
     .map((row) => ({ ...row, isThis: row.id === person.session.id }));
 }
 
-/** Whose session this was, when it ran out within the hour and they were in: what they were typing is kept for them. */
+/** Whose session this was, when it ran out within a day and they were in: what they were typing is kept for them. */
 export async function findWhoseRanOut(db: Db, secret: string, now: Date): Promise<string | undefined> {
   const ranOut = await db
     .selectFrom('session')
@@ -145,7 +145,7 @@ export async function findWhoseRanOut(db: Db, secret: string, now: Date): Promis
     .select(factorsOf('session.personId'))
     .where('secretHash', '=', hashOf(secret))
     .where('endedHow', '=', 'ran out')
-    .where('endedAt', '>', new Date(now.getTime() - 60 * 60_000).toISOString())
+    .where('endedAt', '>', new Date(now.getTime() - 24 * 60 * 60_000).toISOString())
     .executeTakeFirst();
   if (!ranOut) return undefined;
   const { personId, steps } = ranOut;
