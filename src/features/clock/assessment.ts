@@ -1,0 +1,165 @@
+import { addDays, type IsoDate } from '#calendar/dates.ts';
+import type { Choices } from './choices.ts';
+import { withinDays, withinWeeks } from './counting.ts';
+import { CODE, deadline, REGULATIONS, type Deadline, type Rule } from './deadline.ts';
+
+// From a request for an EHC needs assessment to the final plan (section 1 of the facts), and a re-assessment.
+
+const FROM_REQUEST = ['school-closed', 'early-years-closed', 'personal-circumstances', 'away-four-weeks'] as const;
+
+export const ASSESSMENT_RULES = {
+  decideWhetherToAssess: {
+    id: 'decide-whether-to-assess',
+    fact: 'ENA-10',
+    who: 'local authority',
+    force: 'must',
+    provision: `${REGULATIONS}, regulation 5(1)`,
+    sure: 'A',
+    says: 'Within 6 weeks of receiving the request.',
+    exceptions: FROM_REQUEST,
+  },
+  tellNoPlan: {
+    id: 'tell-no-plan',
+    fact: 'ENA-13',
+    who: 'local authority',
+    force: 'must',
+    provision: `${REGULATIONS}, regulation 10(1)`,
+    sure: 'A',
+    says: 'If there will be no plan, it must say so within 16 weeks of receiving the request.',
+    exceptions: FROM_REQUEST,
+  },
+  issueFinalPlan: {
+    id: 'issue-final-plan',
+    fact: 'ENA-19',
+    who: 'local authority',
+    force: 'must',
+    provision: `${REGULATIONS}, regulation 13(2)`,
+    sure: 'A',
+    says: 'Within 20 weeks of receiving the request.',
+    exceptions: FROM_REQUEST,
+  },
+  giveAdvice: {
+    id: 'give-advice',
+    fact: 'ENA-12',
+    who: 'whoever was asked for advice',
+    force: 'must',
+    provision: `${REGULATIONS}, regulation 8(1)`,
+    sure: 'B',
+    says: 'Within 6 weeks of receiving the request for advice. School holidays add no days.',
+    exceptions: ['personal-circumstances', 'away-four-weeks', 'missed-appointment'],
+  },
+  commentOnDraft: {
+    id: 'comment-on-draft',
+    fact: 'ENA-16',
+    who: 'parent or young person',
+    force: 'window',
+    provision: `${REGULATIONS}, regulation 13(1)(a)`,
+    sure: 'A',
+    says: 'You must have at least 15 days, of which the day you are given the draft is the first. It may not close before this day ends.',
+  },
+  answerConsultation: {
+    id: 'answer-consultation',
+    fact: 'ENA-18',
+    who: 'school or college',
+    force: 'should',
+    provision: `${CODE}, paragraph 9.83`,
+    sure: 'B',
+    says: 'Within 15 days of being asked. This is guidance: the council may decide without an answer.',
+  },
+  decideWhetherToReassess: {
+    id: 'decide-whether-to-reassess',
+    fact: 'section 1.8',
+    who: 'local authority',
+    force: 'must',
+    provision: `${REGULATIONS}, regulation 25`,
+    sure: 'C',
+    says: 'Within 15 days of receiving the request. It need not re-assess within 6 months of an assessment.',
+  },
+  issuePlanAfterReassessment: {
+    id: 'issue-final-plan',
+    fact: 'section 1.8',
+    who: 'local authority',
+    force: 'must',
+    provision: `${REGULATIONS}, regulation 27`,
+    sure: 'A',
+    says: 'Within 14 weeks of telling you that it will re-assess.',
+    exceptions: FROM_REQUEST,
+  },
+} as const satisfies Record<string, Rule>;
+
+const { decideWhetherToAssess, tellNoPlan, issueFinalPlan, giveAdvice, commentOnDraft, answerConsultation } =
+  ASSESSMENT_RULES;
+
+/** A request, or the day the council became responsible without one: both start the same clock (ENA-1). */
+export function afterRequest(
+  event: 'request-received' | 'became-responsible',
+  on: IsoDate,
+  choices: Choices,
+): Deadline[] {
+  const rules: [Rule, number][] = [
+    [decideWhetherToAssess, 6],
+    [tellNoPlan, 16],
+    [issueFinalPlan, 20],
+  ];
+  return rules.map(([rule, weeks]) => {
+    const says =
+      event === 'request-received'
+        ? rule.says
+        : rule.says.replace('receiving the request', 'the day the council became responsible for the child');
+    return deadline(
+      { ...rule, says: `${says} ${firstDay(choices, event === 'request-received' ? 'receipt' : undefined)}` },
+      { event, on },
+      withinWeeks(on, weeks, choices),
+    );
+  });
+}
+
+export function afterAdviceRequested(on: IsoDate, choices: Choices): Deadline[] {
+  return [deadline(giveAdvice, { event: 'advice-requested', on }, withinWeeks(on, 6, choices))];
+}
+
+export function afterDraftServed(on: IsoDate, { draftCommentsClose }: Choices): Deadline[] {
+  const due = addDays(on, draftCommentsClose);
+  return [deadline(commentOnDraft, { event: 'draft-served', on }, { due })];
+}
+
+export function afterSchoolConsulted(on: IsoDate, choices: Choices): Deadline[] {
+  return [deadline(answerConsultation, { event: 'school-consulted', on }, withinDays(on, 15, choices))];
+}
+
+export function afterReassessmentAsked(on: IsoDate, choices: Choices): Deadline[] {
+  const { decideWhetherToReassess } = ASSESSMENT_RULES;
+  return [deadline(decideWhetherToReassess, { event: 'reassessment-asked', on }, withinDays(on, 15, choices))];
+}
+
+export function afterReassessmentAgreed(on: IsoDate, choices: Choices): Deadline[] {
+  const { issuePlanAfterReassessment } = ASSESSMENT_RULES;
+  return [deadline(issuePlanAfterReassessment, { event: 'reassessment-agreed', on }, withinWeeks(on, 14, choices))];
+}
+
+function firstDay({ dayOfReceipt }: Choices, day = ''): string {
+  const which = day ? `The day of ${day}` : 'That day';
+  return dayOfReceipt === 'day 1' ? `${which} is day 1.` : `${which} is not counted.`;
+}
+
+/** A day that people plan for and no law sets. It is never shown as one that the law sets. */
+export interface Target {
+  id: string;
+  on: IsoDate;
+  isStatutory: false;
+  says: string;
+}
+
+/** When a draft is usually sent, so that the final plan is in time: the law sets no day (ENA-14). */
+export function targetsAfterRequest(on: IsoDate): Target[] {
+  const target = (id: string, weeks: number, says: string): Target => ({
+    id,
+    on: addDays(on, weeks * 7),
+    isStatutory: false,
+    says,
+  });
+  return [
+    target('draft-plan-early', 14, 'The charity IPSEA counts back to week 14 for the draft plan.'),
+    target('draft-plan-late', 16, 'Many councils plan to send the draft plan by week 16.'),
+  ];
+}
