@@ -12,7 +12,8 @@ export default [
     plugins: { '@typescript-eslint': typescript.plugin },
     rules: {
       '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: ['describe', 'it', 'test'] }],
-      '@typescript-eslint/no-unused-vars': 'error',
+      // What is taken out of an object to leave the rest is not used.
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       'no-console': 'error',
     },
   },

@@ -40,17 +40,19 @@ export const AGE_RULES = {
   },
 } as const satisfies Record<string, Rule>;
 
-/** Birthdays on these days of September depend on the day the school's own year begins. */
-const CHECK_BIRTHDAYS_UNTIL = 7;
+/** Up to here in September a birthday hangs on the day on which the school's own year begins. */
+const LAST_BIRTHDAY_TO_CHECK = '09-07';
 
 export function ages({ event, on, schoolYearStarts }: HappeningOf<'born'>, choices: Choices): Deadline[] {
   const from = { event, on };
   const ends = schoolAgeEndsOn(on, schoolYearStarts ?? choices.schoolYearStarts);
-  const isClose = !schoolYearStarts && on.slice(5, 7) === '09' && Number(on.slice(8)) <= CHECK_BIRTHDAYS_UNTIL;
+  const birthday = on.slice(5);
+  const first = choices.schoolYearStarts < '09-01' ? choices.schoolYearStarts : '09-01';
+  const isClose = !schoolYearStarts && first <= birthday && birthday <= LAST_BIRTHDAY_TO_CHECK;
   const schoolAgeEnds = isClose
     ? {
         ...AGE_RULES.schoolAgeEnds,
-        says: `${AGE_RULES.schoolAgeEnds.says} A birthday in the first week of September needs a person to check: if the school’s year begins after it, the day is a year earlier.`,
+        says: `${AGE_RULES.schoolAgeEnds.says} With a birthday so close to the beginning of the school year a person must check it: it hangs on the school’s own first day.`,
       }
     : AGE_RULES.schoolAgeEnds;
   return [

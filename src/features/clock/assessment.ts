@@ -47,6 +47,7 @@ export const ASSESSMENT_RULES = {
     sure: 'B',
     says: 'Within 6 weeks of receiving the request for advice. School holidays add no days.',
     exceptions: ['personal-circumstances', 'away-four-weeks', 'missed-appointment'],
+    exceptionsIn: `${REGULATIONS}, regulation 8(2)`,
   },
   commentOnDraft: {
     id: 'comment-on-draft',
@@ -84,6 +85,7 @@ export const ASSESSMENT_RULES = {
     sure: 'A',
     says: 'Within 14 weeks of telling you that it will re-assess.',
     exceptions: FROM_REQUEST,
+    exceptionsIn: `${REGULATIONS}, regulation 27`,
   },
 } as const satisfies Record<string, Rule>;
 

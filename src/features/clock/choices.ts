@@ -12,7 +12,7 @@ export const choicesSchema = z.strictObject({
     .describe('The regulation says "before" 15 February and 31 March. The Code, and most advisers, say "by".'),
   schoolYearStarts: z
     .string()
-    .regex(/^(08|09)-\d\d$/, 'must be a month and a day like "09-01"')
+    .regex(/^(08-(0[1-9]|[12]\d|3[01])|09-(0[1-9]|[12]\d|30))$/, 'must be a day of August or September like "09-01"')
     .default('09-01')
     .describe(
       'The first day of the school year, where no school is known: it decides when compulsory school age ends.',

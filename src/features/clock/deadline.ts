@@ -21,6 +21,8 @@ export interface Rule {
   says: string;
   /** The exceptions that may take the fixed limit away. */
   exceptions?: readonly ExceptionId[];
+  /** Where these exceptions stand, when it is not where those of a request do. */
+  exceptionsIn?: string;
 }
 
 /** A rule with its days. */

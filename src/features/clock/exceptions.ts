@@ -56,7 +56,8 @@ export interface Lifted extends Omit<Deadline, 'due' | 'cautious' | 'by' | 'days
 export function lift({ due: _due, cautious: _cautious, ...rest }: Deadline, id: ExceptionId, why: string): Lifted {
   if (!rest.exceptions?.includes(id)) throw new RangeError(`The exception "${id}" does not excuse "${rest.id}".`);
   if (why.trim() === '') throw new RangeError('An exception needs the reason why it made the limit impractical.');
-  return { ...rest, lifted: { ...EXCEPTIONS[id], id, why } };
+  const exception = EXCEPTIONS[id];
+  return { ...rest, lifted: { ...exception, provision: rest.exceptionsIn ?? exception.provision, id, why } };
 }
 
 export const CLOSURE_RULE = {
@@ -79,14 +80,17 @@ export interface ClosureException extends Rule {
 export function closureException({ on, reopens, adviceRequested }: HappeningOf<'closure'>): ClosureException {
   const from = addDays(on, -7);
   const to = addDays(reopens, -7);
-  const isLong = daysBetween(on, reopens) >= 28;
-  return {
-    ...CLOSURE_RULE,
-    available: isLong && from <= adviceRequested && adviceRequested <= to,
-    from,
-    to,
-    says: isLong
-      ? `${CLOSURE_RULE.says} The council must also say why the closure made it impractical to be in time. It gives no new last day.`
-      : `${CLOSURE_RULE.says} This one is shorter.`,
-  };
+  const isLong = isLongClosure({ on, reopens });
+  const isInWindow = from <= adviceRequested && adviceRequested <= to;
+  const because = !isLong
+    ? 'This one is shorter.'
+    : isInWindow
+      ? 'The council must also say why the closure made it impractical to be in time. It gives no new last day.'
+      : 'Here it was asked for on another day.';
+  return { ...CLOSURE_RULE, available: isLong && isInWindow, from, to, says: `${CLOSURE_RULE.says} ${because}` };
+}
+
+/** Whether a closure lasts at least 4 weeks in a row. Easter and Christmas never do. */
+export function isLongClosure({ on, reopens }: { on: IsoDate; reopens: IsoDate }): boolean {
+  return daysBetween(on, reopens) >= 28;
 }

@@ -68,7 +68,7 @@ const EVENTS = {
     .strictObject({
       event: z.literal('born'),
       on: birthday,
-      schoolYearStarts: day.optional(),
+      schoolYearStarts: birthday.optional(),
     })
     .refine(
       ({ on, schoolYearStarts }) => schoolYearStarts === undefined || yearOf(schoolYearStarts) === yearOf(on) + 16,

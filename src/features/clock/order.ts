@@ -8,8 +8,9 @@ import type { HappeningOf, Order } from './happening.ts';
 const EXCEPTIONS = ['personal-circumstances', 'away-two-weeks', 'school-closed', 'early-years-closed'] as const;
 
 function ordered(id: string, sure: Rule['sure'], provision: string, says: string): Rule {
-  const of = { fact: 'section 1.7', who: 'local authority', force: 'must', exceptions: EXCEPTIONS } as const;
-  return { id, ...of, provision: `${REGULATIONS}, ${provision}`, sure, says };
+  const of = { fact: 'section 1.7', who: 'local authority', force: 'must' } as const;
+  const exceptionsIn = `${REGULATIONS}, regulation 44`;
+  return { id, ...of, exceptions: EXCEPTIONS, exceptionsIn, provision: `${REGULATIONS}, ${provision}`, sure, says };
 }
 
 const REGULATION_44 = 'regulation 44(2)';
