@@ -11,6 +11,7 @@ import { bodyOf } from '#front/body.ts';
 import { DRAIN_MILLISECONDS, lookAfterConnections } from '#front/connections.ts';
 import { currentSiteFolder, watchCurrentSite } from '#front/current-site.ts';
 import { securityHeaders, setAll } from '#front/headers.ts';
+import { isOpenData, OPEN_DATA_HEADERS, PREFLIGHT_HEADERS } from '#front/open-data.ts';
 import { LARGEST_BODY, refusalOf, TOO_LARGE, type Refusal } from '#front/refusals.ts';
 import { openSite, type Site } from '#front/site.ts';
 import { networkOf } from '#features/identity/network.ts';
@@ -18,7 +19,8 @@ import type { CouncilProvider } from '#features/identity/council-sign-in.ts';
 import { startWorker, type Work } from '#jobs/worker.ts';
 
 /** Answered live although the folder of files has a page of that name: the one that a static-only copy shows. */
-const LIVE_BEFORE_FILES = new Set(['/search', '/404', '/sign-in', '/directory/services', '/directory/schools']);
+const LIVE_BEFORE_FILES =
+  /^\/(search|404|sign-in|directory\/(services|schools)|ehc-plans\/dates|flow-charts\/[^/]+\/dates)$/;
 /** What Astro would answer and nothing here uses. */
 const NOT_OFFERED = /^\/_(image|server-islands)(\/|$)|^\/_actions(?!\/\w+\.\w+$)/;
 
@@ -88,13 +90,20 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
 
   async function answer(request: IncomingMessage, response: ServerResponse, site: Site): Promise<void> {
     setAll(response, securityHeaders(site.hashes, isPublicHttps));
-    const refusal = refusalOf(request, publicOrigin);
+    const path = pathOf(request);
+    if (isOpenData(path)) {
+      setAll(response, OPEN_DATA_HEADERS);
+      if (request.method === 'OPTIONS') {
+        response.writeHead(204, PREFLIGHT_HEADERS).end();
+        return;
+      }
+    }
+    const refusal = refusalOf(request, publicOrigin, isOpenData(path));
     if (refusal) {
       refuse(response, refusal);
       return;
     }
 
-    const path = pathOf(request);
     // Only to a proxy is a whole address written here; sending anybody there would lead them to another host.
     if (!path.startsWith('/')) {
       sendText(response, 400, 'This address cannot be read.');
@@ -150,7 +159,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     request.url = request.url?.replaceAll('%00', '%EF%BF%BD');
     const isNowhere = NOT_OFFERED.test(plainPath(path));
     if (isNowhere) request.url = '/404';
-    if (request.method === 'POST' || LIVE_BEFORE_FILES.has(path) || isNowhere) renderLive();
+    if (request.method === 'POST' || LIVE_BEFORE_FILES.test(path) || isNowhere) renderLive();
     else if (path.startsWith('/_astro/')) {
       // A page that a browser kept from before a change still asks for the styles it was made with.
       site.serveFile(request, response, () => (earlier ?? site).serveFile(request, response, renderLive));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isoDay } from '#calendar/schema.ts';
+import { choicesSchema, DEFAULT_CHOICES } from '#features/clock/choices.ts';
 
 /** `content/authority.yaml`: whose Local Offer this is. */
 export const authoritySchema = z.strictObject({
@@ -21,6 +22,7 @@ export const authoritySchema = z.strictObject({
   advice: z.strictObject({ name: z.string(), says: z.string(), path: z.string() }),
   post: z.string(),
   forum: z.strictObject({ name: z.string(), path: z.string() }),
+  clock: choicesSchema.default(DEFAULT_CHOICES),
   terms: z.array(
     z.strictObject({
       year: z.string().regex(/^\d{4}\/\d{2}$/),
