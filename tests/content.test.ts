@@ -46,7 +46,7 @@ describe('the content', () => {
   });
 
   it('is looked at again within a year of the last check', () => {
-    const late = [...content.guides, ...content.about].filter(([, { checkedOn, reviewBy }]) => {
+    const late = [...content.guides, ...content.flowCharts, ...content.about].filter(([, { checkedOn, reviewBy }]) => {
       const days = (Date.parse(reviewBy) - Date.parse(checkedOn)) / 86_400_000;
       return days <= 0 || days > 366;
     });
@@ -76,6 +76,18 @@ describe('content with a mistake', () => {
       file: 'directory/schools/elms-bank.yaml',
       change: (text: string) => text.replace(/2026-11-22/, '22/11/2026'),
       says: /elms-bank\.yaml: checked\.on: must be a date like/,
+    },
+    {
+      because: 'a flow chart leads to a guide that is not there',
+      file: 'flow-charts/graduated-approach.yaml',
+      change: (text: string) => text.replace('guide: sen-support', 'guide: sen-suport'),
+      says: /graduated-approach\.yaml: steps: there is no guide "sen-suport"/,
+    },
+    {
+      because: 'a guide names a flow chart that is not there',
+      file: 'guides/sen-support.md',
+      change: (text: string) => text.replace('charts: [graduated-approach', 'charts: [graduated'),
+      says: /sen-support\.md: charts: there is no flow chart "graduated"/,
     },
     {
       because: 'a guide has lost its front matter',
@@ -166,6 +178,11 @@ describe('asking for an EHC needs assessment', () => {
       aboutPlans: false,
       text: [notes, specialism, resourcedProvision?.says].join('\n'),
     })),
+    ...[...content.flowCharts].map(([id, { title, summary, know, steps, topics }]) => ({
+      id: `flow-charts/${id}`,
+      aboutPlans: topics.includes('ehc-plans'),
+      text: [title, summary, ...know, ...steps.flatMap(({ name, when = '' }) => [name, when])].join('\n'),
+    })),
     { id: 'glossary', aboutPlans: true, text: glossary.map(({ says }) => says).join('\n') },
   ];
 
@@ -225,6 +242,15 @@ describe('asking for an EHC needs assessment', () => {
 });
 
 describe('plain words', () => {
+  it('are short sentences in every flow chart', () => {
+    const long = [...content.flowCharts].flatMap(([id, { summary, know, steps }]) =>
+      sentencesIn([summary, ...know, ...steps.flatMap(({ name, when = '' }) => [name, when])].join('\n'))
+        .filter((sentence) => wordCount(sentence) > 25)
+        .map((sentence) => `${id}: ${sentence}`),
+    );
+    assert.deepEqual(long, []);
+  });
+
   for (const [id, guide] of content.guides) {
     it(`are short sentences: ${id}`, () => {
       const prose = [guide.summary, guide.markdown, ...(guide.path ?? []).map(({ says }) => says)].join('\n');

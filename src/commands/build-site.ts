@@ -15,13 +15,9 @@ import { indexedPagesOf, readSiteContent, type SiteContent } from './site-conten
 import { fingerprintOfCode, fingerprintOfInputs, recordOfCurrent, type SiteRecord } from './site-record.ts';
 
 /** Pages that only a static-only copy shows, in place of the live ones that a server answers with. */
-const IN_A_COPY = [
-  ['search-in-this-copy.html', 'search.html'],
-  ['not-found-in-this-copy.html', '404.html'],
-  ['sign-in-in-this-copy.html', 'sign-in.html'],
-  ['directory/services-in-this-copy.html', 'directory/services.html'],
-  ['directory/schools-in-this-copy.html', 'directory/schools.html'],
-] as const;
+const IN_A_COPY = /^(.+)-in-this-copy\.html$/;
+/** In a copy too, whatever is not there is the page 404. */
+const NOT_FOUND = 'not-found';
 /** The most broken links to name at once. */
 const MOST_SAID = 10;
 /** Builds kept beside the current one, to go back to. */
@@ -43,7 +39,10 @@ export async function buildSite(sitesFolder: string, say: (line: string) => void
     const madeFrom = await fingerprintOfInputs();
     await runAstro(folder);
     const client = join(folder, 'client');
-    for (const [made, name] of IN_A_COPY) await rename(join(client, made), join(client, name));
+    for (const file of await readdir(client, { recursive: true })) {
+      const [, name] = IN_A_COPY.exec(file) ?? [];
+      if (name) await rename(join(client, file), join(client, `${name === NOT_FOUND ? '404' : name}.html`));
+    }
     const broken = await brokenLinksIn(client, [...LIVE_PAGES, '/search']);
     if (broken.length > 0) throw new Error(broken.slice(0, MOST_SAID).join('\n'));
     writeSearchIndex(join(folder, 'search.sqlite'), indexedPagesOf(content));
@@ -72,9 +71,10 @@ export async function makeCurrent(sitesFolder: string, folder: string): Promise<
   await forgetEarlier(sitesFolder, new Set([resolve(folder), ...(previous ? [previous] : [])]));
 }
 
-function pastReview({ guides, about }: SiteContent, today: IsoDate): string[] {
+function pastReview({ guides, flowCharts, about }: SiteContent, today: IsoDate): string[] {
   const pages = [
     ...[...guides].map(([id, guide]) => ({ file: `content/guides/${id}.md`, ...guide })),
+    ...[...flowCharts].map(([id, chart]) => ({ file: `content/flow-charts/${id}.yaml`, ...chart })),
     ...[...about].map(([id, page]) => ({ file: `content/about/${id}.md`, ...page })),
   ];
   return pages
@@ -82,8 +82,8 @@ function pastReview({ guides, about }: SiteContent, today: IsoDate): string[] {
     .map(({ file, reviewBy, owner }) => `Late for its check since ${reviewBy}: ${file} (${owner})`);
 }
 
-function reviewDaysOf({ guides, about }: SiteContent): Set<IsoDate> {
-  return new Set([...guides.values(), ...about.values()].map(({ reviewBy }) => reviewBy));
+function reviewDaysOf({ guides, flowCharts, about }: SiteContent): Set<IsoDate> {
+  return new Set([...guides.values(), ...flowCharts.values(), ...about.values()].map(({ reviewBy }) => reviewBy));
 }
 
 async function runAstro(folder: string): Promise<void> {

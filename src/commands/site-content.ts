@@ -5,6 +5,9 @@ import { z } from 'zod';
 import { schoolSchema, serviceSchema, type School, type Service } from '#features/directory/entry.ts';
 import { indexedSchool, indexedService } from '#features/directory/indexed-entry.ts';
 import { authoritySchema, type Authority } from '#features/authority/authority.ts';
+import { indexedDates } from '#features/clock/indexed-dates.ts';
+import { datesWordsSchema, type DatesWords } from '#features/clock/words.ts';
+import { flowChartSchema, guidesOf, type FlowChart } from '#features/flow-charts/flow-chart.ts';
 import { aboutSchema } from '#features/guides/about.ts';
 import { glossarySchema } from '#features/guides/glossary.ts';
 import { guideSchema, type Guide } from '#features/guides/guide.ts';
@@ -17,6 +20,8 @@ import { doorsSchema } from '#features/topics/topic.ts';
 /** What stands in `content/`, read outside Astro. */
 export interface SiteContent {
   guides: Map<string, Guide & { markdown: string }>;
+  flowCharts: Map<string, FlowChart>;
+  dates: DatesWords;
   services: Map<string, Service>;
   schools: Map<string, School>;
   about: Map<string, z.infer<typeof aboutSchema>>;
@@ -34,11 +39,24 @@ export async function readSiteContent(folder = 'content'): Promise<SiteContent> 
       throw new Error(`${folder}/directory/services/${id}.yaml: categories: "${unknown}" is not in categories.yaml`);
   }
   await fileOf(join(folder, 'doors.yaml'), doorsSchema);
+  const dates = await fileOf(join(folder, 'dates.yaml'), datesWordsSchema);
   await fileOf(join(folder, 'home.yaml'), homeSchema);
   await fileOf(join(folder, 'glossary.yaml'), glossarySchema);
   await fileOf(join(folder, 'thesaurus.yaml'), thesaurusSchema);
+  const guides = await pagesIn(join(folder, 'guides'), guideSchema);
+  const flowCharts = await entriesIn(join(folder, 'flow-charts'), flowChartSchema);
+  for (const [id, chart] of flowCharts) {
+    const unknown = guidesOf(chart).find((guide) => !guides.has(guide));
+    if (unknown) throw new Error(`${folder}/flow-charts/${id}.yaml: steps: there is no guide "${unknown}"`);
+  }
+  for (const [id, { charts }] of guides) {
+    const unknown = charts.find((chart) => !flowCharts.has(chart));
+    if (unknown) throw new Error(`${folder}/guides/${id}.md: charts: there is no flow chart "${unknown}"`);
+  }
   return {
-    guides: await pagesIn(join(folder, 'guides'), guideSchema),
+    guides,
+    flowCharts,
+    dates,
     about: await pagesIn(join(folder, 'about'), aboutSchema),
     services,
     schools: await entriesIn(join(folder, 'directory/schools'), schoolSchema),
@@ -47,10 +65,11 @@ export async function readSiteContent(folder = 'content'): Promise<SiteContent> 
   };
 }
 
-/** Every page that can be searched and listed. */
-export function indexedPagesOf({ guides, services, schools, categories }: SiteContent): IndexedPage[] {
+/** Every page that can be searched and listed. A flow chart is found through its guide, and would stand before it in the list. */
+export function indexedPagesOf({ guides, dates, services, schools, categories }: SiteContent): IndexedPage[] {
   return [
     ...[...guides].map(([id, guide]) => indexedGuide(id, guide, guide.markdown)),
+    indexedDates(dates),
     ...[...services].map(([id, service]) => indexedService(id, service, categories)),
     ...[...schools].map(([id, school]) => indexedSchool(id, school)),
   ];

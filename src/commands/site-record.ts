@@ -15,12 +15,15 @@ export interface SiteRecord {
   reviewDays: IsoDate[];
 }
 
-/** What the code of live pages is made from: the program, and the settings of `src/layouts/published.ts`. */
+/** What the code of live pages is made from: the program, the settings of `src/layouts/published.ts`, and the flow charts that are filled in with dates. */
 const CODE_FROM = [
   'src',
   'astro.config.mjs',
   'package-lock.json',
-  ...['authority', 'categories', 'doors', 'glossary', 'home', 'thesaurus'].map((name) => `content/${name}.yaml`),
+  'content/flow-charts',
+  ...['authority', 'categories', 'dates', 'doors', 'glossary', 'home', 'thesaurus'].map(
+    (name) => `content/${name}.yaml`,
+  ),
 ];
 /** What a whole site is made from. */
 const MADE_FROM = ['src', 'content', 'public', 'astro.config.mjs', 'package-lock.json'];

@@ -5,14 +5,19 @@ import { everyPage } from '../support/site.ts';
 import { expect, test } from './support.ts';
 import { expectUsable } from './usable.ts';
 
-const { guides, services, schools } = await readSiteContent();
+const { guides, flowCharts, services, schools } = await readSiteContent();
 const PAGES_OF_THE_DAY = 10;
 
 /** Says something else without JavaScript, on purpose: tests/browser/reading.spec.ts reads both. */
 const SAYS_MORE_WITH_JAVASCRIPT = '/reading';
 
-/** Shows a list of problems, which takes the focus as the page opens. */
-const PUTS_THE_FOCUS_ELSEWHERE = '/examples';
+/** Has a button to print, where there is JavaScript. */
+const CAN_PRINT = /^\/ehc-plans\/dates\?.*\bon=/;
+
+const WRONG_DAY = '/ehc-plans/dates?event=draft-served&on=2026-02-30';
+
+/** Show a list of problems, which takes the focus as the page opens. */
+const PUT_THE_FOCUS_ELSEWHERE = ['/examples', WRONG_DAY];
 
 /** Every template in every state. A state that nothing in the content is in today has no page to look at. */
 const STATES: [name: string, path: string | undefined][] = [
@@ -39,11 +44,26 @@ const STATES: [name: string, path: string | undefined][] = [
   ['the second page of services', '/directory/services?page=2'],
   ['the schools', '/directory/schools'],
   ['the directory', '/directory'],
+  ['the flow charts', '/flow-charts'],
+  ...[...flowCharts.keys()].map((id): [string, string] => ['a flow chart', `/flow-charts/${id}`]),
+  ['the picture of a flow chart alone', '/flow-charts/which-help-first/picture'],
+  ['the dates of a flow chart before a day', '/flow-charts/ehc-plan-in-20-weeks/dates'],
+  ['a flow chart with dates', '/flow-charts/annual-review-in-12-weeks/dates?on=2026-01-05'],
+  ['a flow chart with dates from a month', '/flow-charts/starting-school/dates?on=2027-09-01'],
   ['the search before a word', '/search'],
   ['what a search found', '/search?q=autism'],
   ['what a search found for a misspelt word', '/search?q=autisum+clubb'],
   ['a search that found nothing', '/search?q=xylophonically'],
   ['a search for a kind with none', '/search?q=tribunal&kind=school'],
+  ['the first question about dates', '/ehc-plans/dates'],
+  ['a choice of what has happened', '/ehc-plans/dates?about=disagreeing'],
+  ['a question for a day', '/ehc-plans/dates?event=closure'],
+  ['a day that is none', WRONG_DAY],
+  ['dates that are all still to come', '/ehc-plans/dates?event=request-received&on=2090-01-05'],
+  ['dates of which some have passed', '/ehc-plans/dates?event=review-meeting&on=2026-01-05&noticeSent=2026-02-20'],
+  ['a date with its hour', '/ehc-plans/dates?event=decision-sent&on=2026-01-05'],
+  ['dates before a move', '/ehc-plans/dates?event=phase-transfer&kind=secondary-to-post-16&on=2090-09-01'],
+  ['a closure', '/ehc-plans/dates?event=closure&on=2026-07-22&reopens=2026-09-02&adviceRequested=2026-07-15'],
   ['the reading choices', '/reading'],
   ['the examples', '/examples'],
   ['a page that is not there', '/there-is-no-such-page'],
@@ -52,8 +72,8 @@ const STATES: [name: string, path: string | undefined][] = [
 for (const [name, path] of pagesToVisit()) {
   test(`everybody can use ${name}: ${path}`, async ({ page, withoutJavaScript }) => {
     await expectUsable(page, withoutJavaScript, path, {
-      saysMoreWithJavaScript: path === SAYS_MORE_WITH_JAVASCRIPT,
-      putsTheFocusElsewhere: path === PUTS_THE_FOCUS_ELSEWHERE,
+      saysMoreWithJavaScript: path === SAYS_MORE_WITH_JAVASCRIPT || CAN_PRINT.test(path),
+      putsTheFocusElsewhere: PUT_THE_FOCUS_ELSEWHERE.includes(path),
     });
   });
 }

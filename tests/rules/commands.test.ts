@@ -89,7 +89,7 @@ describe('the addresses that search engines are told', () => {
     const sitemap = (await written(t, 'https://localoffer.example.gov.uk'))('sitemap.xml');
     assert.deepEqual(
       [...sitemap.matchAll(/<loc>(.*?)<\/loc>/g)].map(([, address]) => address),
-      ['/', '/directory/schools', '/directory/services', '/guides', '/guides/short-breaks'].map(
+      ['/', '/directory/schools', '/directory/services', '/ehc-plans/dates', '/guides', '/guides/short-breaks'].map(
         (path) => `https://localoffer.example.gov.uk${path}`,
       ),
     );

@@ -27,6 +27,11 @@ const OTHER_PAGES = [
   '/examples',
   '/guides/not-there',
   '/my/plans',
+  '/flow-charts/ehc-plan-in-20-weeks/picture',
+  '/flow-charts/ehc-plan-in-20-weeks/dates',
+  '/flow-charts/ehc-plan-in-20-weeks/dates?on=2026-01-05',
+  '/flow-charts/starting-school/dates?on=2027-09-01',
+  '/flow-charts/ehc-plan-in-20-weeks/dates?on-day=30&on-month=2&on-year=%3Cb%3E',
   '/search',
   '/search?q=autism',
   '/search?q=autism&kind=service',
@@ -43,6 +48,13 @@ const OTHER_PAGES = [
   '/directory/services?page=2',
   '/directory/services?page=9999',
   '/directory/schools?phase=special',
+  '/ehc-plans/dates?about=asking',
+  '/ehc-plans/dates?event=born',
+  '/ehc-plans/dates?event=request-received&on=2026-02-30',
+  '/ehc-plans/dates?event=request-received&on=2026-01-05',
+  '/ehc-plans/dates?event=review-meeting&on=2026-09-22&noticeSent=2026-11-17',
+  '/ehc-plans/dates?event=order-made&order=assess&on=2026-06-10',
+  '/ehc-plans/dates?event=closure&on=2026-07-22&reopens=2026-09-02&adviceRequested=2026-07-15',
   '/directory/schools?phase=special&phase=nursery&phase=no-such-phase',
 ];
 
@@ -191,7 +203,7 @@ describe('search engines', () => {
       .filter((name) => name.endsWith('.html'))
       .filter((name) => !asksNotToBeListed(parseDocument(readFileSync(join(client(), name), 'utf8'))))
       .map((name) => `/${name.replaceAll('\\', '/').slice(0, -'.html'.length)}`.replace(/^\/index$/, '/'));
-    const live = ['/directory/schools', '/directory/services'];
+    const live = ['/directory/schools', '/directory/services', '/ehc-plans/dates'];
     assert.deepEqual(everyPage().sort(), [...new Set([...built, ...live])].sort());
   });
 
@@ -372,8 +384,14 @@ describe('nothing stands in the way of the first paint', () => {
 });
 
 describe('what is about a person', () => {
-  /** What may be asked for in an address: each is about services and schools, none about whoever asks. */
-  const PUBLIC_QUESTIONS = ['q', 'kind', 'page', 'age', 'need', 'category', 'delivery', 'cost', 'phase', 'provision'];
+  /** What may be asked for in an address: each is about services and schools, or the days of steps; none about whoever asks. */
+  const PUBLIC_QUESTIONS = [
+    ...['q', 'kind', 'page', 'age', 'need', 'category', 'delivery', 'cost', 'phase', 'provision'],
+    ...['about', 'event', 'asked', 'ask', 'kind', 'order'],
+    ...['on', 'noticeSent', 'certificateIssued', 'moves', 'lastReviewed', 'reopens', 'adviceRequested'].flatMap(
+      (day) => [day, ...['day', 'month', 'year'].map((box) => `${day}-${box}`)],
+    ),
+  ];
   /** Local parts that belong to a charity and look like somebody's name. */
   const NOT_A_PERSON = ['jo@samaritans.org'];
 

@@ -30,6 +30,7 @@ export const guideSchema = z.strictObject({
     .describe('The steps, where the page is about steps in time. Drawn as a path with stops.'),
   services: z.array(z.string()).max(6).default([]).describe('Directory entries that help here.'),
   related: z.array(z.string()).max(5).default([]).describe('Other guides that a reader of this one needs.'),
+  charts: z.array(z.string()).max(4).default([]).describe('Flow charts that show the same.'),
 });
 export type Guide = z.infer<typeof guideSchema>;
 

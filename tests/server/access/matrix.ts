@@ -72,7 +72,15 @@ export interface Page {
 const NOBODY: readonly DemonstrationName[] = [];
 
 /** Open to all, and the same for all, to the byte. */
-export const PUBLIC = ['/search', '/directory/schools', '/directory/services'] as const;
+export const PUBLIC = [
+  '/search',
+  '/directory/schools',
+  '/directory/services',
+  '/ehc-plans/dates',
+  '/ehc-plans/dates.ics',
+  '/ehc-plans/dates.json',
+  '/flow-charts/[chart]/dates',
+] as const;
 
 /** What nobody is offered, whoever they are. */
 export const NOT_OFFERED = [
@@ -176,10 +184,15 @@ export const PAGES: Record<string, Page> = {
   },
 };
 
+/** What anybody posts to learn the ages that change things: no date of birth stands in an address. */
+const AGES = { ...OPEN_TO_ALL, fields: { event: 'born', on: '2010-09-01' } } as const;
 const BY_A_SESSION = { for: EVERYBODY, nobody: 'refused', ended: 'refused' } as const;
 
 /** What answers a form without being an action: the address, and for whom. */
 export const POSTED: Record<string, Page & { fields: Record<string, string> }> = {
+  '/ehc-plans/dates': AGES,
+  '/ehc-plans/dates.ics': AGES,
+  '/ehc-plans/dates.json': AGES,
   '/my/keep': {
     ...BY_A_SESSION,
     halfway: 'refused',
