@@ -62,6 +62,9 @@ for (const [path, heading] of [
   ['/directory', 'Directory'],
   ['/directory/services/ipsea', /IPSEA/],
   ['/glossary', 'Hard words explained'],
+  ['/flow-charts/ehc-plan-in-20-weeks', /20 weeks/],
+  ['/flow-charts/ehc-plan-in-20-weeks/dates?on-day=5&on-month=1&on-year=2026', 'Dates cannot be filled in here'],
+  ['/ehc-plans/dates?event=request-received&on=2026-01-05', 'Dates cannot be worked out here'],
 ] as const) {
   test(`a copy without a server has ${path}`, async ({ page }) => {
     await page.goto(path);
