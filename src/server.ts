@@ -11,7 +11,7 @@ import { bodyOf } from '#front/body.ts';
 import { DRAIN_MILLISECONDS, lookAfterConnections } from '#front/connections.ts';
 import { currentSiteFolder, watchCurrentSite } from '#front/current-site.ts';
 import { securityHeaders, setAll } from '#front/headers.ts';
-import { isOpenData, OPEN_DATA_HEADERS, PREFLIGHT_HEADERS } from '#front/open-data.ts';
+import { OPEN_DATA_HEADERS, OPEN_DATA_PATH, PREFLIGHT_HEADERS } from '#front/open-data.ts';
 import { LARGEST_BODY, refusalOf, TOO_LARGE, type Refusal } from '#front/refusals.ts';
 import { openSite, type Site } from '#front/site.ts';
 import { networkOf } from '#features/identity/network.ts';
@@ -91,21 +91,21 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   async function answer(request: IncomingMessage, response: ServerResponse, site: Site): Promise<void> {
     setAll(response, securityHeaders(site.hashes, isPublicHttps));
     const path = pathOf(request);
-    if (isOpenData(path)) {
+    if (path === OPEN_DATA_PATH) {
       setAll(response, OPEN_DATA_HEADERS);
       if (request.method === 'OPTIONS') {
         response.writeHead(204, PREFLIGHT_HEADERS).end();
         return;
       }
     }
-    const refusal = refusalOf(request, publicOrigin, isOpenData(path));
+    const refusal = refusalOf(request, publicOrigin, path === OPEN_DATA_PATH);
     if (refusal) {
       refuse(response, refusal);
       return;
     }
 
     // Only to a proxy is a whole address written here; sending anybody there would lead them to another host.
-    if (!path.startsWith('/')) {
+    if (!path.startsWith('/') || !URL.canParse(`http://${request.headers.host ?? ''}`)) {
       sendText(response, 400, 'This address cannot be read.');
       return;
     }
@@ -159,7 +159,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     request.url = request.url?.replaceAll('%00', '%EF%BF%BD');
     const isNowhere = NOT_OFFERED.test(plainPath(path));
     if (isNowhere) request.url = '/404';
-    if (request.method === 'POST' || LIVE_BEFORE_FILES.test(path) || isNowhere) renderLive();
+    if (request.method === 'POST' || LIVE_BEFORE_FILES.test(plainPath(path)) || isNowhere) renderLive();
     else if (path.startsWith('/_astro/')) {
       // A page that a browser kept from before a change still asks for the styles it was made with.
       site.serveFile(request, response, () => (earlier ?? site).serveFile(request, response, renderLive));

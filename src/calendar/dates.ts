@@ -30,10 +30,15 @@ export function readableDayWithWeekday(day: IsoDate): string {
   return READABLE_WEEKDAY.format(new Date(`${day}T00:00:00Z`)).replace(',', '');
 }
 
+/** "September 2027", of any day in it. */
+export function readableMonth(day: IsoDate): string {
+  return READABLE_MONTH.format(new Date(`${day}T00:00:00Z`));
+}
+
 /** A date as a source gives it, `2024`, `2024-01` or `2024-01-09`, in words. */
 export function readablePublished(published: string): string {
   if (published.length === 4) return published;
-  if (published.length === 7) return READABLE_MONTH.format(new Date(`${published}-01T00:00:00Z`));
+  if (published.length === 7) return readableMonth(`${published}-01` as IsoDate);
   return readableDay(published as IsoDate);
 }
 
@@ -63,6 +68,11 @@ export function yearOf(day: IsoDate): number {
 /** The day with this number in this month of this year; the last of the month where there is none. */
 export function dayOf(year: number, month: number, day: number): IsoDate {
   return iso(Temporal.PlainDate.from({ year, month, day }));
+}
+
+/** The order of days, for `sort`. */
+export function byDay(one: IsoDate, other: IsoDate): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 export function earlier(one: IsoDate, other: IsoDate): IsoDate {

@@ -88,7 +88,8 @@ function reviewDaysOf({ guides, flowCharts, about }: SiteContent): Set<IsoDate> 
 
 async function runAstro(folder: string): Promise<void> {
   const said: string[] = [];
-  const child = spawn(process.execPath, [resolve('node_modules/astro/bin/astro.mjs'), 'build'], {
+  // Astro keeps what it read of a file until the file changes, also when the schema that reads it has.
+  const child = spawn(process.execPath, [resolve('node_modules/astro/bin/astro.mjs'), 'build', '--force'], {
     env: { ...process.env, SITE_FOLDER: folder, ASTRO_TELEMETRY_DISABLED: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { schoolSchema, serviceSchema, type School, type Service } from '#features/directory/entry.ts';
 import { indexedSchool, indexedService } from '#features/directory/indexed-entry.ts';
 import { authoritySchema, type Authority } from '#features/authority/authority.ts';
+import { indexedFlowCharts } from '#features/flow-charts/indexed-flow-charts.ts';
 import { indexedDates } from '#features/clock/indexed-dates.ts';
 import { datesWordsSchema, type DatesWords } from '#features/clock/words.ts';
 import { flowChartSchema, guidesOf, type FlowChart } from '#features/flow-charts/flow-chart.ts';
@@ -66,10 +67,18 @@ export async function readSiteContent(folder = 'content'): Promise<SiteContent> 
 }
 
 /** Every page that can be searched and listed. A flow chart is found through its guide, and would stand before it in the list. */
-export function indexedPagesOf({ guides, dates, services, schools, categories }: SiteContent): IndexedPage[] {
+export function indexedPagesOf({
+  guides,
+  flowCharts,
+  dates,
+  services,
+  schools,
+  categories,
+}: SiteContent): IndexedPage[] {
   return [
     ...[...guides].map(([id, guide]) => indexedGuide(id, guide, guide.markdown)),
     indexedDates(dates),
+    indexedFlowCharts(flowCharts.values()),
     ...[...services].map(([id, service]) => indexedService(id, service, categories)),
     ...[...schools].map(([id, school]) => indexedSchool(id, school)),
   ];

@@ -1,11 +1,7 @@
 import { DATES_PATH } from '#features/clock/address.ts';
 
 /** Answers that any site may ask for, with a form or JSON, and that change nothing. */
-const OPEN_DATA = new Set([`${DATES_PATH}.json`]);
-
-export function isOpenData(path: string): boolean {
-  return OPEN_DATA.has(path);
-}
+export const OPEN_DATA_PATH = `${DATES_PATH}.json`;
 
 /** What tells a browser that a page of another site may read the answer. It is the same for everybody: no cookie counts. */
 export const OPEN_DATA_HEADERS = {

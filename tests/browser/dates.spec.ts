@@ -134,6 +134,12 @@ test('what to do stands open where a day has passed, and closed where it has not
   await expect(page.getByText('Ask the council for its decision')).toBeVisible();
 });
 
+test('without JavaScript there is no button to print', async ({ withoutJavaScript: page }) => {
+  await page.goto(ANSWER);
+  await expect(page.getByRole('link', { name: 'Add to my calendar' })).toBeVisible();
+  await expect(page.getByText('Print this page')).toBeHidden();
+});
+
 test('on paper everything stands open, and nothing that is to be pressed', async ({ page }) => {
   await page.goto('/ehc-plans/dates?event=request-received&on=2090-01-05');
   await expect(page.getByRole('button', { name: 'Print this page' })).toBeVisible();

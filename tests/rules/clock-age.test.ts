@@ -10,7 +10,8 @@ import {
   type Setting,
 } from '#features/clock/age.ts';
 import { DEFAULT_CHOICES } from '#features/clock/choices.ts';
-import { deadlineOf, deadlinesOf, follows } from '../support/clock.ts';
+import { readHappening } from '#features/clock/happening.ts';
+import { deadlineOf, deadlinesOf, follows, TODAY } from '../support/clock.ts';
 
 // Ages, and whose decision it is.
 
@@ -290,6 +291,22 @@ describe('a birthday in the first week of September', () => {
       /a person must check it/.test(deadlineOf('compulsory-school-age-ends', { event: 'born', on }, choices).says),
     );
     assert.deepEqual(checked, [false, true, true]);
+  });
+
+  it('needs a check up to the day on which the council’s schools begin, where that is late', () => {
+    const choices = { schoolYearStarts: '09-20' };
+    const checked = ['2010-08-31', '2010-09-12', '2010-09-20', '2010-09-21'].map((on) =>
+      /a person must check it/.test(deadlineOf('compulsory-school-age-ends', { event: 'born', on }, choices).says),
+    );
+    assert.deepEqual(checked, [false, true, true, false]);
+  });
+
+  it('takes no school year that begins in January: day and month were swapped', () => {
+    const read = readHappening({ event: 'born', on: '2010-05-10', schoolYearStarts: '2026-01-09' }, TODAY);
+    assert.deepEqual(read, {
+      error: 'A school year begins in August or September. Check the day and the month.',
+      part: 'schoolYearStarts',
+    });
   });
 
   it('may be of somebody who turned 16 before these rules began', () => {

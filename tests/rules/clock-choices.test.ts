@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { choicesSchema, DEFAULT_CHOICES } from '#features/clock/choices.ts';
-import { follows } from '../support/clock.ts';
+import { deadlineOf, follows } from '../support/clock.ts';
 
 // Where the law can be read in two ways. Digital consent is among the ages.
 
@@ -211,4 +211,18 @@ describe('the choices of a council', () => {
     it(`may not be ${JSON.stringify(choice)}`, () => {
       assert.equal(choicesSchema.safeParse(choice).success, false);
     });
+});
+
+describe('a sentence', () => {
+  it('says what the council has chosen, where it is not what the law says first', () => {
+    const move = { event: 'phase-transfer', kind: 'primary-to-secondary', on: '2027-09-01' };
+    const plan = deadlineOf('issue-amended-plan', move, { transferPlans: 'by' });
+    assert.equal(plan.due, '2027-02-15');
+    assert.match(plan.says, /before 15 February .*This council takes that day itself to be in time/);
+    assert.doesNotMatch(deadlineOf('issue-amended-plan', move).says, /This council/);
+
+    const draft = { event: 'draft-served', on: '2026-05-01' };
+    assert.match(deadlineOf('comment-on-draft', draft, { draftCommentsClose: 15 }).says, /one day more than that\.$/);
+    assert.match(deadlineOf('comment-on-draft', draft).says, /may not close before this day ends\.$/);
+  });
 });

@@ -53,7 +53,7 @@ function rulesIn(value: unknown): Rule[] {
 }
 
 function isRule(value: object): value is Rule {
-  return ['id', 'fact', 'provision', 'force', 'sure', 'says'].every((name) => name in value);
+  return ['id', 'rows', 'provision', 'force', 'sure', 'says'].every((name) => name in value);
 }
 
 /** What happened, in every way that brings other rules with it. */
@@ -75,7 +75,7 @@ function everyWay(event: EventName): Record<string, string>[] {
 describe('the table of the clock', () => {
   it('has every rule of the code, with its very words, and no other', () => {
     assert.ok(RULES.length > 35, `only ${RULES.length} rules were found`);
-    const ofCode = RULES.map(({ fact, id, force, sure, provision }) => [fact, id, force, sure, provision].join(' | '));
+    const ofCode = RULES.map(({ rows, id, force, sure, provision }) => [rows, id, force, sure, provision].join(' | '));
     const ofTable = RULE_ROWS.map((row) =>
       [row['Facts'], inBackticks(row['Id'])[0], row['Force'], row['Sure'], row['Provision']].join(' | '),
     );
@@ -100,9 +100,9 @@ describe('the table of the clock', () => {
   });
 
   it('has every exception, with its provision and what it may excuse', () => {
-    const ofCode = Object.entries(EXCEPTIONS).map(([id, { fact, provision }]) => ({
+    const ofCode = Object.entries(EXCEPTIONS).map(([id, { rows, provision }]) => ({
       id,
-      fact,
+      rows,
       provision,
       excuses: [
         ...new Set(RULES.filter((rule) => rule.exceptions?.some((one) => one === id)).map((rule) => rule.id)),
@@ -110,7 +110,7 @@ describe('the table of the clock', () => {
     }));
     const ofTable = ROWS.filter((row) => 'Exception' in row).map((row) => ({
       id: inBackticks(row['Exception'])[0],
-      fact: row['Facts'],
+      rows: row['Facts'],
       provision: row['Provision'],
       excuses: inBackticks(row['May excuse']).sort(),
     }));

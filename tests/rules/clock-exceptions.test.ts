@@ -139,12 +139,6 @@ describe('an exception', () => {
       assert.throws(() => lift(deadline, 'missed-appointment', WHY), /does not excuse/);
   });
 
-  it('leaves the other steps their own lengths', () => {
-    const said = { event: 'request-received', on: '2026-07-20' };
-    lift(deadlineOf('decide-whether-to-assess', said), 'school-closed', WHY);
-    assert.equal(deadlineOf('issue-final-plan', said).due, '2026-12-07');
-  });
-
   const provisions: [id: ExceptionId, said: Record<string, string>, regulation: RegExp][] = [
     ['personal-circumstances', { event: 'advice-requested' }, /regulation 8\(2\)/],
     ['away-four-weeks', { event: 'advice-requested' }, /regulation 8\(2\)/],

@@ -148,7 +148,7 @@ describe('the words beside the dates of an order', () => {
     it(`for an agreement to ${order} give way to other days in writing, under regulation 42`, () => {
       for (const { says, provision } of deadlinesOf({ event: 'mediation-agreed', order, on: '2027-01-12' })) {
         assert.match(says, /unless it gives other days in writing\.$/);
-        assert.match(provision, /regulation 42\(2\), with the times of regulation 44\(2\)/);
+        assert.match(provision, /regulations 42\(2\) and 44\(2\)$/);
       }
     });
   }

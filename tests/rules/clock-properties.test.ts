@@ -108,12 +108,12 @@ describe('whatever the day, what follows from an event', () => {
     });
 
     it(`${event} has its provision, its sentence and what it is counted from`, () => {
-      holds(event, ({ id, provision, says, countedFrom, sure, fact }, { on }) => {
+      holds(event, ({ id, provision, says, countedFrom, sure, rows }, { on }) => {
         assert.match(id, /^[a-z]+(-[a-z]+)*$/);
         assert.match(provision, /(Act 1996|Act 2014|Regulations 2014|Rules 2008|Practice 2015)/, id);
         assert.match(says, /^[A-Z].*\.$/, id);
         assert.match(sure, /^[ABC]$/);
-        assert.notEqual(fact, '');
+        assert.notEqual(rows, '');
         assert.equal(countedFrom.event, event);
         if (!countedFrom.part) assert.equal(countedFrom.on, on, id);
       });

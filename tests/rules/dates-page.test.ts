@@ -4,20 +4,21 @@ import { describe, it } from 'node:test';
 import { parse } from 'yaml';
 import { closuresIn } from '#calendar/school-terms.ts';
 import { typedDay } from '#calendar/typed-day.ts';
+import { datesAddress } from '#features/clock/address.ts';
 import { calendarOf } from '#features/clock/calendar-file.ts';
 import { DEFAULT_CHOICES } from '#features/clock/choices.ts';
 import { deadlinesAfter } from '#features/clock/deadlines.ts';
 import { EVENT_NAMES, MOVES, ORDERS, partsOf, readHappening, type Happening } from '#features/clock/happening.ts';
-import { readAsked, type Step } from '#features/clock/question.ts';
-import { readSaid } from '#features/clock/said.ts';
+import { readAsked, type Showing } from '#features/clock/question.ts';
+import { readSent } from '#features/clock/sent.ts';
 import { datesWordsSchema, wordsOf, type DatesWords } from '#features/clock/words.ts';
 import { authoritySchema } from '#features/authority/authority.ts';
 
 const TODAY = '2026-11-22';
 const content = parse(readFileSync('content/dates.yaml', 'utf8')) as Record<string, unknown>;
 const words = datesWordsSchema.parse(content);
-const asked = (address: string) => readAsked(new URLSearchParams(address), words, TODAY);
-const step = (address: string): Step => asked(address).step;
+const asked = (address: string) => readAsked(new URLSearchParams(address), false, words, TODAY);
+const shown = (address: string): Showing => asked(address).shows;
 
 /** Something of each event, with every choice there is. */
 function examples(): Happening[] {
@@ -47,7 +48,7 @@ describe('the words of the page of dates', () => {
   it('name every date that can follow, and say what to do when a last day has passed', () => {
     for (const happening of examples()) {
       for (const { id, force } of deadlinesAfter(happening, DEFAULT_CHOICES)) {
-        const { name, afterwards } = wordsOf(words, happening.event, id);
+        const { name, afterwards } = wordsOf(words, happening, id);
         assert.ok(name.length > 5);
         assert.equal(afterwards !== undefined, force !== 'fact', `${happening.event}/${id}`);
       }
@@ -57,7 +58,11 @@ describe('the words of the page of dates', () => {
   it('name no date that no event has', () => {
     const known = new Set(
       examples().flatMap((happening) =>
-        deadlinesAfter(happening, DEFAULT_CHOICES).flatMap(({ id }) => [id, `${happening.event}/${id}`]),
+        deadlinesAfter(happening, DEFAULT_CHOICES).flatMap(({ id }) => [
+          id,
+          `${happening.event}/${id}`,
+          ...('order' in happening ? [`${happening.order}/${id}`] : []),
+        ]),
       ),
     );
     const unknown = Object.keys(words.dates).filter((id) => !known.has(id) && id !== 'exception');
@@ -103,6 +108,7 @@ describe('the page of dates', () => {
     { address: 'event=request-received', asks: { asks: 'part', part: 'on' } },
     { address: 'event=phase-transfer', asks: { asks: 'part', part: 'kind' } },
     { address: 'event=phase-transfer&kind=infant-to-junior', asks: { asks: 'part', part: 'on' } },
+    { address: 'about=ages', asks: { asks: 'part', part: 'on' } },
     { address: 'event=closure&on=2026-07-22', asks: { asks: 'part', part: 'reopens' } },
     { address: 'event=closure&on=2026-07-22&reopens=2026-09-02', asks: { asks: 'part', part: 'adviceRequested' } },
     { address: 'event=review-meeting&on=2026-09-22&ask=noticeSent', asks: { asks: 'part', part: 'noticeSent' } },
@@ -111,8 +117,8 @@ describe('the page of dates', () => {
     { address: 'event=phase-transfer&kind=infant-to-junior&on-month=9&on-year=2027', asks: { asks: 'nothing' } },
   ]) {
     it(`asks one thing at a time: after “${address}”, ${asks.asks} ${'part' in asks ? asks.part : ''}`, () => {
-      assert.partialDeepStrictEqual(step(address), asks);
-      assert.equal('problem' in step(address), false);
+      assert.partialDeepStrictEqual(shown(address), asks);
+      assert.equal('problem' in shown(address), false);
     });
   }
 
@@ -122,15 +128,15 @@ describe('the page of dates', () => {
     { address: 'about=reviews&asked=event', problem: 'Choose one of these.' },
     { address: 'about=reviews&event=%3Cscript%3E', problem: 'Choose one of these.' },
     { address: 'event=phase-transfer&asked=kind', problem: 'Choose one of these.' },
-    { address: 'event=phase-transfer&kind=to-the-moon', problem: 'Say which move it is' },
-    { address: 'event=request-received&asked=on', problem: 'Type the day, the month and the year.' },
+    { address: 'event=phase-transfer&kind=to-the-moon', problem: 'Choose one of these.' },
+    { address: 'event=request-received&asked=on', problem: 'Type the day and the month and the year.' },
     {
       address: 'event=request-received&on-day=30&on-month=2&on-year=2026',
       problem: 'That is not a day in the calendar.',
     },
     {
       address: 'event=request-received&on-day=5&on-month=&on-year=2026',
-      problem: 'That is not a day in the calendar.',
+      problem: 'Type the month.',
     },
     { address: 'event=request-received&on=2026-02-30', problem: 'That is not a day in the calendar.' },
     { address: 'event=request-received&on=1850-01-01', problem: 'The rules began on 1 September 2014.' },
@@ -144,16 +150,32 @@ describe('the page of dates', () => {
     },
   ]) {
     it(`says what is wrong with “${address}”`, () => {
-      const { problem: said = '' } = step(address) as { problem?: string };
+      const { problem: said = '' } = shown(address) as { problem?: string };
       assert.ok(said.startsWith(problem), said);
     });
   }
 
+  for (const name of ['born', ' born', 'born ', 'born\t']) {
+    it(`works with no date of birth from an address, also not of “${name}”`, () => {
+      for (const part of ['on=2010-09-01', 'on-day=1&on-month=9&on-year=2010', 'schoolYearStarts=2026-09-03']) {
+        const { isRefused, said } = asked(`event=${encodeURIComponent(name)}&${part}`);
+        assert.equal(isRefused, true);
+        assert.deepEqual(said, [['event', 'born']]);
+      }
+      assert.throws(() =>
+        datesAddress([
+          ['event', name],
+          ['on', '2010-09-01'],
+        ]),
+      );
+    });
+  }
+
   it('keeps what was typed, and what was said before', () => {
-    const { step, said } = asked(
+    const { shows, said } = asked(
       'event=review-meeting&on=2026-09-22&noticeSent-day=31&noticeSent-month=9&noticeSent-year=2026',
     );
-    assert.partialDeepStrictEqual(step, { asks: 'part', typed: { day: '31', month: '9', year: '2026' } });
+    assert.partialDeepStrictEqual(shows, { asks: 'part', typed: { day: '31', month: '9', year: '2026' } });
     assert.deepEqual(said, [
       ['event', 'review-meeting'],
       ['on', '2026-09-22'],
@@ -218,7 +240,7 @@ describe('the school terms that the council has published', () => {
 describe('a question that came over the network', () => {
   const ADDRESS = 'http://localhost/ehc-plans/dates.json';
   const posted = (body: string, type?: string) =>
-    readSaid(new Request(ADDRESS, { method: 'POST', body, ...(type && { headers: { 'Content-Type': type } }) }));
+    readSent(new Request(ADDRESS, { method: 'POST', body, ...(type && { headers: { 'Content-Type': type } }) }));
   const born = { event: 'born', on: '2010-08-31' };
 
   for (const { how, said } of [
@@ -227,7 +249,7 @@ describe('a question that came over the network', () => {
     { how: 'a form', said: posted(new URLSearchParams(born).toString(), 'application/x-www-form-urlencoded') },
   ]) {
     it(`is read from ${how}`, async () => {
-      assert.deepEqual(await said, { fields: born, isPosted: true });
+      assert.deepEqual(await said, { fields: born });
     });
   }
 
@@ -238,12 +260,18 @@ describe('a question that came over the network', () => {
   }
 
   it('is refused when a date of birth stands in the address, whatever else does', async () => {
-    for (const query of ['event=born&on=2010-08-31', 'event=born', 'event=request-received&event=born&on=2010-08-31'])
-      assert.partialDeepStrictEqual(await readSaid(new Request(`${ADDRESS}?${query}`)), { status: 405 });
+    for (const query of [
+      'event=born&on=2010-08-31',
+      'event=%20born&on=2010-08-31',
+      'event=born%09&on=2010-08-31',
+      'event=born',
+      'event=request-received&event=born&on=2010-08-31',
+    ])
+      assert.partialDeepStrictEqual(await readSent(new Request(`${ADDRESS}?${query}`)), { status: 405 });
   });
 
   it('is refused when it says one thing twice', async () => {
-    const said = await readSaid(new Request(`${ADDRESS}?event=draft-served&on=2026-05-01&on=2026-05-02`));
+    const said = await readSent(new Request(`${ADDRESS}?event=draft-served&on=2026-05-01&on=2026-05-02`));
     assert.partialDeepStrictEqual(said, { status: 400, error: 'The same thing is said twice. Say each thing once.' });
   });
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { DEFAULT_CHOICES } from '#features/clock/choices.ts';
-import { askedOf, type Asked } from '#features/flow-charts/dated.ts';
+import { readHappening, type Happening } from '#features/clock/happening.ts';
+import { fillingOf, showsDatesOf, type Filling } from '#features/flow-charts/dated.ts';
 import { drawingOf, LETTERS, NARROW, WIDE, type Box, type Drawing } from '#features/flow-charts/drawing.ts';
 import { flowChartSchema, guidesOf, numberedSteps, type FlowChart } from '#features/flow-charts/flow-chart.ts';
 import { widthOf, wrapped } from '#features/flow-charts/lettering.ts';
@@ -120,7 +121,25 @@ describe('a flow chart', () => {
     {
       because: 'says a day that it does not know',
       field: 'steps.2.whenDated',
-      change: { dates, steps: [look, there, { ...wait, deadline: 'decide', whenDated: 'By then' }, take] },
+      change: {
+        dates,
+        steps: [look, there, { ...wait, deadline: 'decide-whether-to-assess', whenDated: 'By then' }, take],
+      },
+    },
+    {
+      because: 'names a date that does not follow from what happened',
+      field: 'steps.2',
+      change: { dates, steps: [look, there, { ...wait, deadline: 'give-advice' }, take] },
+    },
+    {
+      because: 'asks the clock what it does not know',
+      field: 'dates.choices',
+      change: { dates: { ...dates, choices: { kind: 'to-the-moon' } } },
+    },
+    {
+      because: 'would put a date of birth into an address',
+      field: 'dates.event',
+      change: { dates: { ...dates, event: 'born' } },
     },
     {
       because: 'leads to two pages at once',
@@ -339,12 +358,12 @@ describe('a flow chart with dates', () => {
   const chart = flowCharts.get('ehc-plan-in-20-weeks');
   assert.ok(chart);
 
-  function ask(question: string, of: FlowChart | undefined = chart): Asked {
-    assert.ok(of);
-    return askedOf(of, new URLSearchParams(question), TODAY, DEFAULT_CHOICES);
+  function ask(question: string, of: FlowChart | undefined = chart): Filling {
+    assert.ok(of?.dates);
+    return fillingOf({ ...of, dates: of.dates }, new URLSearchParams(question), TODAY, DEFAULT_CHOICES);
   }
 
-  function whenOf(asked: Asked, id: string): string | undefined {
+  function whenOf(asked: Filling, id: string): string | undefined {
     return asked.is === 'day' ? asked.dated.chart.steps.find((step) => step.id === id)?.when : undefined;
   }
 
@@ -367,8 +386,30 @@ describe('a flow chart with dates', () => {
     assert.equal(asked.is === 'day' && asked.dated.rulesAsAt, '2026-06-15');
   });
 
+  it('is offered only beside the very dates that it shows', () => {
+    const happened = (said: Record<string, string>): Happening => {
+      const read = readHappening({ on: '2026-09-22', ...said }, TODAY);
+      if ('error' in read) throw new Error(read.error);
+      return read.happening;
+    };
+    const review = flowCharts.get('annual-review-in-12-weeks');
+    assert.ok(review);
+    assert.equal(showsDatesOf(review, happened({ event: 'review-meeting' })), true);
+    assert.equal(showsDatesOf(review, happened({ event: 'review-meeting', noticeSent: '2026-09-25' })), false);
+    assert.equal(showsDatesOf(review, happened({ event: 'plan-made' })), false);
+    const school = flowCharts.get('moving-school');
+    assert.ok(school);
+    for (const [kind, isShown] of [
+      ['primary-to-secondary', true],
+      ['infant-to-junior', true],
+      ['early-years-to-school', false],
+      ['secondary-to-post-16', false],
+    ] as const)
+      assert.equal(showsDatesOf(school, happened({ event: 'phase-transfer', kind })), isShown, kind);
+  });
+
   it('asks nothing of somebody who has said nothing', () => {
-    assert.deepEqual(ask(''), { is: 'nothing' });
+    assert.deepEqual(ask(''), { is: 'asked', typed: { day: '', month: '', year: '' }, problem: undefined });
   });
 
   it('understands the three fields of a day', () => {
@@ -379,22 +420,21 @@ describe('a flow chart with dates', () => {
   const nonsense = [
     'on-day=30&on-month=2&on-year=2026',
     'on-day=five&on-month=1&on-year=2026',
-    'on-day=&on-month=&on-year=',
+    'asked=on&on-day=&on-month=&on-year=',
     'on-day=5',
     'on-day=5&on-month=1&on-year=1850',
     'on-day=5&on-month=1&on-year=26',
     'on=2026-02-30',
     'on=1850-01-05',
     'on=2026-01-05&on=2026-01-06',
-    'on=',
     'on=%3Cscript%3Ealert(1)%3C/script%3E',
     'on=9999999-01-01',
   ];
   for (const question of nonsense) {
     it(`says what is wrong with ${question}`, () => {
       const asked = ask(question);
-      assert.equal(asked.is, 'wrong');
-      assert.ok(asked.is === 'wrong' && /^[A-Z].{20,}$/.test(asked.error));
+      assert.equal(asked.is, 'asked');
+      assert.ok(asked.is === 'asked' && /^[A-Z].{15,}[.]$/.test(asked.problem ?? ''));
     });
   }
 
@@ -403,12 +443,12 @@ describe('a flow chart with dates', () => {
     assert.deepEqual(asked, { is: 'typed', on: '2027-09-01' });
     const dated = ask('on=2027-09-01', flowCharts.get('starting-school'));
     assert.equal(dated.is === 'day' && dated.dated.from, 'Your child starts school in September 2027');
-    assert.equal(whenOf(dated, 'final'), 'Before 15 February: by Sunday 14 February 2027');
+    assert.equal(whenOf(dated, 'final'), 'Last day: Sunday 14 February 2027');
   });
 
   it('gives back what was typed', () => {
     const asked = ask('on-day=30&on-month=2&on-year=2026');
-    assert.deepEqual(asked.is === 'wrong' && asked.typed, { day: '30', month: '2', year: '2026' });
+    assert.deepEqual(asked.is === 'asked' && asked.typed, { day: '30', month: '2', year: '2026' });
   });
 
   for (const [id, one] of flowCharts) {

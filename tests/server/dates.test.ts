@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import ICAL from 'ical.js';
 import { startPortal, type Portal } from '../support/portal.ts';
-import { ask, type Answer } from './ask.ts';
+import { ask, until, type Answer } from './ask.ts';
 
 const DATES = '/ehc-plans/dates';
 
@@ -240,10 +240,24 @@ describe('a date of birth', () => {
   }
 
   it('stands in no line that the portal writes', async () => {
+    const lines = (): number => portal.said().match(/\/ehc-plans\/dates/g)?.length ?? 0;
+    const before = lines();
     await post(JSON.stringify(born), { 'Content-Type': 'application/json' });
-    await ask(portal, `${DATES}.json?event=born&on=2010-09-01`);
+    for (const form of ['.json', '.ics', '']) await ask(portal, `${DATES}${form}?event=born&on=2010-09-01`);
+    await until(() => lines() >= before + 4);
     assert.doesNotMatch(portal.said(), /2010-09-01/);
   });
+
+  for (const name of ['%20born', 'born%20', 'born%09']) {
+    it(`is not taken from an address that calls the event “${name}”`, async () => {
+      for (const form of ['.json', '.ics', '']) {
+        const { status, headers, text } = await ask(portal, `${DATES}${form}?event=${name}&on=2010-05-10`);
+        assert.equal(status, 405);
+        assert.match(String(headers['cache-control']), /no-store/);
+        assert.doesNotMatch(text, /2010-05-10|2026-06-26/);
+      }
+    });
+  }
 
   for (const body of [
     '{"event":"born"',
@@ -277,6 +291,11 @@ describe('other sites', () => {
     const { headers } = await ask(portal, `${DATES}.json?event=x`, { headers: { Origin } });
     assert.equal(headers['access-control-allow-origin'], '*');
     assert.equal(headers['cross-origin-resource-policy'], 'cross-origin');
+  });
+
+  it('get a sentence when they ask at a host that is none', async () => {
+    const { status } = await ask(portal, `${DATES}.json?event=draft-served&on=2026-05-01`, { headers: { Host: '[' } });
+    assert.equal(status, 400);
   });
 
   it('may read nothing else', async () => {
@@ -330,8 +349,51 @@ describe('the page, the data and the calendar', () => {
     assert.equal(text, 'A closure has no dates for a calendar.');
   });
 
+  it('answer however their address is written', async () => {
+    for (const path of [
+      '/ehc-plans/date%73?event=draft-served&on=2026-05-01',
+      '/flow-charts/ehc-plan-in-20-weeks/date%73?on=2026-01-05',
+    ]) {
+      const { status, text } = await ask(portal, path);
+      assert.equal(status, 200, path);
+      assert.match(text, /Friday 15 May 2026|Monday 16 February 2026/, path);
+    }
+  });
+
+  it('offer a flow chart only with the same dates', async () => {
+    const meeting = 'event=review-meeting&on=2026-09-22';
+    const chart = '/flow-charts/annual-review-in-12-weeks/dates?on=2026-09-22';
+    assert.ok((await ask(portal, `${DATES}?${meeting}`)).text.includes(chart));
+    assert.ok(!(await ask(portal, `${DATES}?${meeting}&noticeSent=2026-09-25`)).text.includes(chart));
+  });
+
+  it('name closures as an excuse only where the law does', async () => {
+    const { text: advice } = await ask(portal, `${DATES}?event=advice-requested&on=2026-07-13`);
+    assert.match(advice, /missed an appointment/);
+    assert.doesNotMatch(advice, /was closed for at least 4 weeks/);
+    const { text: review } = await ask(portal, `${DATES}?event=review-meeting&on=2026-09-22`);
+    assert.doesNotMatch(review, /What can excuse/);
+  });
+
+  it('cannot be kept by anybody else when something is wrong', async () => {
+    for (const path of [
+      `${DATES}?event=draft-served&on=2026-02-30`,
+      `${DATES}.json?event=draft-served&on=2026-02-30`,
+    ]) {
+      const { status, headers } = await ask(portal, path);
+      assert.equal(status, 400);
+      assert.match(String(headers['cache-control']), /no-store/);
+    }
+  });
+
   it('refuse nonsense on the page with the question, and what is wrong', async () => {
-    for (const query of ['event=request-received&on=2026-02-30', 'event=nonsense&about=asking', 'about=%3Cb%3E']) {
+    for (const query of [
+      'event=request-received&on=2026-02-30',
+      'event=request-received&on=2026-01-05&on=2026-01-06',
+      'event=nonsense&about=asking',
+      'event=%3Cscript%3E',
+      'about=%3Cb%3E',
+    ]) {
       const { status, text } = await ask(portal, `${DATES}?${query}`);
       assert.equal(status, 400, query);
       assert.match(text, /There is a problem/);

@@ -8,23 +8,23 @@ import type { HappeningOf } from './happening.ts';
 export const AGE_RULES = {
   schoolAgeStarts: {
     id: 'compulsory-school-age-starts',
-    fact: 'AGE-1',
+    rows: 'AGE-1',
     force: 'fact',
     provision: `${EDUCATION_ACT}, section 8(2); SI 1998/1607`,
-    sure: 'A',
+    sure: 'C',
     says: 'On the 5th birthday if that is 31 March, 31 August or 31 December, otherwise on the next of these days.',
   },
   schoolAgeEnds: {
     id: 'compulsory-school-age-ends',
-    fact: 'AGE-2',
+    rows: 'AGE-2',
     force: 'fact',
     provision: `${EDUCATION_ACT}, section 8(3); SI 1997/1970`,
     sure: 'A',
-    says: 'At the end of the last Friday in June of the school year in which they turn 16.',
+    says: 'At the end of the last Friday in June of the school year in which they turn 16. Another law says that they stay in education or training until 18.',
   },
   youngPersonFrom: {
     id: 'young-person-from',
-    fact: 'AGE-4, AGE-5',
+    rows: 'AGE-4, AGE-5',
     force: 'fact',
     provision: `${ACT}, section 83(2)`,
     sure: 'B',
@@ -32,7 +32,7 @@ export const AGE_RULES = {
   },
   youngPersonUntil: {
     id: 'young-person-until',
-    fact: 'AGE-4, CEA-7',
+    rows: 'AGE-4, CEA-7',
     force: 'fact',
     provision: `${ACT}, sections 83(2) and 46`,
     sure: 'B',
@@ -40,27 +40,28 @@ export const AGE_RULES = {
   },
 } as const satisfies Record<string, Rule>;
 
-/** Up to here in September a birthday hangs on the day on which the school's own year begins. */
-const LAST_BIRTHDAY_TO_CHECK = '09-07';
-
 export function ages({ event, on, schoolYearStarts }: HappeningOf<'born'>, choices: Choices): Deadline[] {
   const from = { event, on };
   const ends = schoolAgeEndsOn(on, schoolYearStarts ?? choices.schoolYearStarts);
-  const birthday = on.slice(5);
-  const first = choices.schoolYearStarts < '09-01' ? choices.schoolYearStarts : '09-01';
-  const isClose = !schoolYearStarts && first <= birthday && birthday <= LAST_BIRTHDAY_TO_CHECK;
-  const schoolAgeEnds = isClose
-    ? {
-        ...AGE_RULES.schoolAgeEnds,
-        says: `${AGE_RULES.schoolAgeEnds.says} With a birthday so close to the beginning of the school year a person must check it: it hangs on the school’s own first day.`,
-      }
-    : AGE_RULES.schoolAgeEnds;
+  const schoolAgeEnds =
+    !schoolYearStarts && hangsOnTheSchool(on, choices)
+      ? {
+          ...AGE_RULES.schoolAgeEnds,
+          says: `${AGE_RULES.schoolAgeEnds.says} With a birthday so close to the beginning of the school year a person must check it: it depends on the school’s own first day.`,
+        }
+      : AGE_RULES.schoolAgeEnds;
   return [
     deadline(AGE_RULES.schoolAgeStarts, from, { due: schoolAgeStartsOn(on) }),
     deadline(schoolAgeEnds, from, { due: ends }),
     deadline(AGE_RULES.youngPersonFrom, from, { due: addDays(ends, 1) }),
     deadline(AGE_RULES.youngPersonUntil, from, { due: birthdayOf(on, 25) }),
   ];
+}
+
+/** Whether a birthday is so close to the beginning of the school year that it hangs on the school's own first day. */
+export function hangsOnTheSchool(born: IsoDate, { schoolYearStarts }: Choices): boolean {
+  const [first = '', last = ''] = [schoolYearStarts, '09-01', '09-07'].sort().filter((_, at) => at !== 1);
+  return first <= born.slice(5) && born.slice(5) <= last;
 }
 
 /** The day somebody reaches an age. Born on 29 February, they reach it on 1 March in years without one. */
@@ -111,7 +112,7 @@ export type Setting =
 /** CEA-7 and CEA-8: for the plan page. */
 export const PLAN_AT_25_RULE = {
   id: 'plan-may-go-on-until',
-  fact: 'CEA-7, CEA-8',
+  rows: 'CEA-7, CEA-8',
   force: 'fact',
   provision: `${ACT}, section 46; ${REGULATIONS}, regulation 46`,
   sure: 'B',

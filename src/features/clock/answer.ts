@@ -12,7 +12,7 @@ export type Answer = Happening & { rulesAsAt: IsoDate } & (
     | { exception: Said<ClosureException>; deadlines: [Said<ClosureException>] }
   );
 
-type Said<R extends Rule> = Omit<R, 'fact'>;
+type Said<R extends Rule> = Omit<R, 'rows'>;
 
 export function answerTo(happening: Happening, choices: Choices): Answer {
   const said = { ...happening, rulesAsAt: rulesetFor(happening).asAt };
@@ -22,6 +22,6 @@ export function answerTo(happening: Happening, choices: Choices): Answer {
 }
 
 /** Without the number of its row in our own sheet. */
-function aloud<R extends Rule>({ fact: _, ...said }: R): Said<R> {
+function aloud<R extends Rule>({ rows: _, ...said }: R): Said<R> {
   return said;
 }

@@ -10,37 +10,37 @@ const FROM_REQUEST = ['school-closed', 'early-years-closed', 'personal-circumsta
 export const ASSESSMENT_RULES = {
   decideWhetherToAssess: {
     id: 'decide-whether-to-assess',
-    fact: 'ENA-10',
+    rows: 'ENA-10',
     who: 'local authority',
     force: 'must',
     provision: `${REGULATIONS}, regulation 5(1)`,
     sure: 'A',
-    says: 'Within 6 weeks of receiving the request.',
+    says: 'Within 6 weeks',
     exceptions: FROM_REQUEST,
   },
   tellNoPlan: {
     id: 'tell-no-plan',
-    fact: 'ENA-13',
+    rows: 'ENA-13',
     who: 'local authority',
     force: 'must',
     provision: `${REGULATIONS}, regulation 10(1)`,
     sure: 'A',
-    says: 'If there will be no plan, it must say so within 16 weeks of receiving the request.',
+    says: 'If there will be no plan, it must say so within 16 weeks',
     exceptions: FROM_REQUEST,
   },
   issueFinalPlan: {
     id: 'issue-final-plan',
-    fact: 'ENA-19',
+    rows: 'ENA-19',
     who: 'local authority',
     force: 'must',
     provision: `${REGULATIONS}, regulation 13(2)`,
     sure: 'A',
-    says: 'Within 20 weeks of receiving the request.',
+    says: 'Within 20 weeks',
     exceptions: FROM_REQUEST,
   },
   giveAdvice: {
     id: 'give-advice',
-    fact: 'ENA-12',
+    rows: 'ENA-12',
     who: 'whoever was asked for advice',
     force: 'must',
     provision: `${REGULATIONS}, regulation 8(1)`,
@@ -51,16 +51,16 @@ export const ASSESSMENT_RULES = {
   },
   commentOnDraft: {
     id: 'comment-on-draft',
-    fact: 'ENA-16',
+    rows: 'ENA-16',
     who: 'parent or young person',
     force: 'window',
     provision: `${REGULATIONS}, regulation 13(1)(a)`,
     sure: 'A',
-    says: 'You must have at least 15 days, of which the day you are given the draft is the first. It may not close before this day ends.',
+    says: 'You must have at least 15 days, of which the day you are given the draft is the first.',
   },
   answerConsultation: {
     id: 'answer-consultation',
-    fact: 'ENA-18',
+    rows: 'ENA-18',
     who: 'school or college',
     force: 'should',
     provision: `${CODE}, paragraph 9.83`,
@@ -69,7 +69,7 @@ export const ASSESSMENT_RULES = {
   },
   decideWhetherToReassess: {
     id: 'decide-whether-to-reassess',
-    fact: 'section 1.8',
+    rows: 'section 1.8',
     who: 'local authority',
     force: 'must',
     provision: `${REGULATIONS}, regulation 25`,
@@ -78,7 +78,7 @@ export const ASSESSMENT_RULES = {
   },
   issuePlanAfterReassessment: {
     id: 'issue-final-plan',
-    fact: 'section 1.8',
+    rows: 'section 1.8',
     who: 'local authority',
     force: 'must',
     provision: `${REGULATIONS}, regulation 27`,
@@ -103,16 +103,14 @@ export function afterRequest(
     [tellNoPlan, 16],
     [issueFinalPlan, 20],
   ];
+  const [since, day] =
+    event === 'request-received'
+      ? ['receiving the request', 'The day of receipt']
+      : ['the day the council became responsible for the child', 'That day'];
+  const counted = choices.dayOfReceipt === 'day 1' ? 'is day 1' : 'is not counted';
   return rules.map(([rule, weeks]) => {
-    const says =
-      event === 'request-received'
-        ? rule.says
-        : rule.says.replace('receiving the request', 'the day the council became responsible for the child');
-    return deadline(
-      { ...rule, says: `${says} ${firstDay(choices, event === 'request-received' ? 'receipt' : undefined)}` },
-      { event, on },
-      withinWeeks(on, weeks, choices),
-    );
+    const says = `${rule.says} of ${since}. ${day} ${counted}.`;
+    return deadline({ ...rule, says }, { event, on }, withinWeeks(on, weeks, choices));
   });
 }
 
@@ -121,8 +119,18 @@ export function afterAdviceRequested(on: IsoDate, choices: Choices): Deadline[] 
 }
 
 export function afterDraftServed(on: IsoDate, { draftCommentsClose }: Choices): Deadline[] {
-  const due = addDays(on, draftCommentsClose);
-  return [deadline(commentOnDraft, { event: 'draft-served', on }, { due })];
+  return [commentWindow(commentOnDraft, { event: 'draft-served', on }, draftCommentsClose)];
+}
+
+/** A time to comment that begins on the day the papers were given. */
+export function commentWindow(
+  rule: Rule,
+  from: Deadline['countedFrom'],
+  daysAfter: Choices['draftCommentsClose'],
+): Deadline {
+  const end =
+    daysAfter === 14 ? 'It may not close before this day ends.' : 'This council gives one day more than that.';
+  return deadline({ ...rule, says: `${rule.says} ${end}` }, from, { due: addDays(from.on, daysAfter) });
 }
 
 export function afterSchoolConsulted(on: IsoDate, choices: Choices): Deadline[] {
@@ -137,11 +145,6 @@ export function afterReassessmentAsked(on: IsoDate, choices: Choices): Deadline[
 export function afterReassessmentAgreed(on: IsoDate, choices: Choices): Deadline[] {
   const { issuePlanAfterReassessment } = ASSESSMENT_RULES;
   return [deadline(issuePlanAfterReassessment, { event: 'reassessment-agreed', on }, withinWeeks(on, 14, choices))];
-}
-
-function firstDay({ dayOfReceipt }: Choices, day = ''): string {
-  const which = day ? `The day of ${day}` : 'That day';
-  return dayOfReceipt === 'day 1' ? `${which} is day 1.` : `${which} is not counted.`;
 }
 
 /** A day that people plan for and no law sets. It is never shown as one that the law sets. */

@@ -5,7 +5,7 @@ import { datesAddress } from './address.ts';
 import type { Choices } from './choices.ts';
 import type { Deadline } from './deadline.ts';
 import { deadlinesAfter, rulesetFor } from './deadlines.ts';
-import type { Happening } from './happening.ts';
+import { isOnlyPosted, type Happening } from './happening.ts';
 import { wordsOf, type DatesWords } from './words.ts';
 
 interface About {
@@ -20,25 +20,25 @@ interface About {
 }
 
 /** The dates as an iCalendar file of whole days. Made again, it changes the same events and adds none. */
-export function calendarOf(happening: Happening, { words, choices, made, site, name }: About): string {
+export function calendarOf(happening: Happening, { words, choices, made, site, name: siteName }: About): string {
   const calendar = ical({
-    name: `EHC plan dates, ${name}`,
-    prodId: { company: name, product: 'EHC plan dates', language: 'EN' },
+    name: `EHC plan dates, ${siteName}`,
+    prodId: { company: siteName, product: 'EHC plan dates', language: 'EN' },
   });
   const said = Object.entries<string | undefined>(happening).flatMap(([part, value]): [string, string][] =>
     value === undefined ? [] : [[part, value]],
   );
   for (const deadline of deadlinesAfter(happening, choices)) {
-    const { name } = wordsOf(words, happening.event, deadline.id);
+    const { name } = wordsOf(words, happening, deadline.id);
     calendar.createEvent({
-      id: `${fingerprint([...said, ['id', deadline.id]])}@${new URL(site).hostname}`,
+      id: `${hashOf([...said, ['id', deadline.id]])}@${new URL(site).hostname}`,
       start: new Date(`${deadline.due}T00:00:00Z`),
       allDay: true,
       stamp: made,
       summary: deadline.by ? `${name}, by 5pm` : name,
       description: description(deadline, rulesetFor(happening).asAt),
       // A date of birth never stands in an address.
-      ...(happening.event !== 'born' && { url: new URL(datesAddress(said), site).href }),
+      ...(!isOnlyPosted(happening.event) && { url: new URL(datesAddress(said), site).href }),
       transparency: ICalEventTransparency.TRANSPARENT,
     });
   }
@@ -46,10 +46,10 @@ export function calendarOf(happening: Happening, { words, choices, made, site, n
 }
 
 function description({ says, provision, cautious, due }: Deadline, asAt: Parameters<typeof readableDay>[0]): string {
-  const aim = cautious && cautious < due ? [`To be safe: by ${readableDay(cautious)}.`] : [];
+  const aim = cautious && cautious < due ? [`Aim for ${readableDay(cautious)}.`] : [];
   return [says, ...aim, `The rule: ${provision}.`, `Rules as at ${readableDay(asAt)}.`].join('\n');
 }
 
-function fingerprint(said: readonly (readonly [string, string])[]): string {
+function hashOf(said: readonly (readonly [string, string])[]): string {
   return createHash('sha256').update(JSON.stringify(said)).digest('hex').slice(0, 32);
 }

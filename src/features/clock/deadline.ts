@@ -10,14 +10,16 @@ export type Sureness = 'A' | 'B' | 'C';
 /** What one provision asks, whatever the dates. */
 export interface Rule {
   id: string;
-  /** Its rows in the sheet of facts that the council's lawyers check: `ENA-10`. */
-  fact: string;
+  /** Its rows in the sheet of facts that lawyers check: `ENA-10`. */
+  rows: string;
   provision: string;
   /** Who must act. Nobody, where it is a fact. */
   who?: string;
   force: Force;
   sure: Sureness;
-  /** One or two plain sentences. */
+  /** No law and no guidance sets its day: it is counted back from one that the law sets. */
+  isCountedBack?: true;
+  /** A few plain sentences. */
   says: string;
   /** The exceptions that may take the fixed limit away. */
   exceptions?: readonly ExceptionId[];

@@ -1,4 +1,4 @@
-import type { IsoDate } from '#calendar/dates.ts';
+import { byDay, type IsoDate } from '#calendar/dates.ts';
 import { ages } from './age.ts';
 import {
   afterAdviceRequested,
@@ -32,19 +32,27 @@ export const RULESETS: readonly [Ruleset, ...Ruleset[]] = [
   { version: '2014', effectiveFrom: RULES_BEGAN_ON, asAt: '2026-06-15', deadlinesAfter: under2014 },
 ];
 
-/** The law by which something that happened is counted. Ages are by the newest. */
+/** The law by which something that happened is counted: that of its day. Ages are by the newest. */
 export function rulesetFor({ event, on }: Pick<Happening, 'event' | 'on'>): Ruleset {
-  const inForce = RULESETS.filter(({ effectiveFrom }) => event === 'born' || effectiveFrom <= on);
-  const ruleset = inForce.at(-1);
-  if (!ruleset) throw new RangeError(`There were no rules on ${on}.`);
+  return event === 'born' ? newestRuleset() : rulesetOn(on);
+}
+
+/** @throws RangeError for a day before there were any rules */
+export function rulesetOn(day: IsoDate): Ruleset {
+  const ruleset = RULESETS.findLast(({ effectiveFrom }) => effectiveFrom <= day);
+  if (!ruleset) throw new RangeError(`There were no rules on ${day}.`);
   return ruleset;
+}
+
+function newestRuleset(): Ruleset {
+  return RULESETS.at(-1) ?? RULESETS[0];
 }
 
 /** Every date that the law counts from something that happened, the first due first. A closure has none. */
 export function deadlinesAfter(happening: Happening, choices: Choices): Deadline[] {
   return rulesetFor(happening)
     .deadlinesAfter(happening, choices)
-    .sort((one, other) => (one.due < other.due ? -1 : one.due > other.due ? 1 : 0));
+    .sort((one, other) => byDay(one.due, other.due));
 }
 
 function under2014(happening: Happening, choices: Choices): Deadline[] {

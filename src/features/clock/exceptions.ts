@@ -5,39 +5,39 @@ import type { HappeningOf } from './happening.ts';
 // What may take a fixed limit away (section 1.4 of the facts). Nothing here makes a new statutory date.
 
 export interface Exception {
-  fact: string;
+  rows: string;
   provision: string;
   says: string;
 }
 
 export const EXCEPTIONS: Record<ExceptionId, Exception> = {
   'school-closed': {
-    fact: 'EXC-1',
+    rows: 'EXC-1',
     provision: `${REGULATIONS}, regulations 5(4)(a), 10(4)(a) and 13(3)`,
     says: 'Advice was needed from a school that was closed for at least 4 weeks in a row.',
   },
   'early-years-closed': {
-    fact: 'EXC-2',
+    rows: 'EXC-2',
     provision: `${REGULATIONS}, regulations 5(4)(b), 10(4)(b) and 13(3)`,
     says: 'Advice was needed from an early years provider that was closed for at least 4 weeks in a row.',
   },
   'personal-circumstances': {
-    fact: 'EXC-3',
+    rows: 'EXC-3',
     provision: `${REGULATIONS}, regulations 5(4)(c), 10(4)(c) and 13(3)`,
     says: 'Something exceptional happened in the life of the child, the parent or the young person.',
   },
   'away-four-weeks': {
-    fact: 'EXC-4',
+    rows: 'EXC-4',
     provision: `${REGULATIONS}, regulations 5(4)(d), 10(4)(d) and 13(3)`,
     says: 'The child, the parent or the young person was away from the area for at least 4 weeks in a row.',
   },
   'away-two-weeks': {
-    fact: 'section 1.7',
+    rows: 'section 1.7',
     provision: `${REGULATIONS}, regulation 44`,
     says: 'The child, the parent or the young person was away from the area for at least 2 weeks in a row.',
   },
   'missed-appointment': {
-    fact: 'EXC-5',
+    rows: 'EXC-5',
     provision: `${REGULATIONS}, regulation 8(2)`,
     says: 'The child missed an appointment or a test with the service that gives the advice. It excuses only that service.',
   },
@@ -53,7 +53,11 @@ export interface Lifted extends Omit<Deadline, 'due' | 'cautious' | 'by' | 'days
  * @param why the officer's reason why it was impractical to keep the limit because of this
  * @throws RangeError when the law does not let this exception excuse this deadline, or there is no reason
  */
-export function lift({ due: _due, cautious: _cautious, ...rest }: Deadline, id: ExceptionId, why: string): Lifted {
+export function lift(
+  { due: _, cautious: _cautious, by: _by, daysLate: _daysLate, ...rest }: Deadline,
+  id: ExceptionId,
+  why: string,
+): Lifted {
   if (!rest.exceptions?.includes(id)) throw new RangeError(`The exception "${id}" does not excuse "${rest.id}".`);
   if (why.trim() === '') throw new RangeError('An exception needs the reason why it made the limit impractical.');
   const exception = EXCEPTIONS[id];
@@ -62,7 +66,7 @@ export function lift({ due: _due, cautious: _cautious, ...rest }: Deadline, id: 
 
 export const CLOSURE_RULE = {
   id: 'exception',
-  fact: 'EXC-1, EXC-2',
+  rows: 'EXC-1, EXC-2',
   force: 'fact',
   provision: `${REGULATIONS}, regulations 5(4)(a) and (b), 10(4)(a) and (b) and 13(3)`,
   sure: 'A',

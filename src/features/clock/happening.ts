@@ -36,6 +36,10 @@ const day = onlyDay(
   (text) => text >= RULES_BEGAN_ON && text <= LAST_DAY,
   `The rules began on ${readableDay(RULES_BEGAN_ON)}. Give a day from then until ${readableDay(LAST_DAY)}.`,
 );
+const firstSchoolDay = onlyDay(
+  (text) => /^(199|20\d)\d-0[89]-/.test(text),
+  'A school year begins in August or September. Check the day and the month.',
+);
 const birthday = onlyDay(
   (text) => text >= FIRST_BIRTHDAY && text <= LAST_DAY,
   'These rules are for people who have turned 25 since September 2014, or have not yet. Check the year.',
@@ -68,7 +72,7 @@ const EVENTS = {
     .strictObject({
       event: z.literal('born'),
       on: birthday,
-      schoolYearStarts: birthday.optional(),
+      schoolYearStarts: firstSchoolDay.optional(),
     })
     .refine(
       ({ on, schoolYearStarts }) => schoolYearStarts === undefined || yearOf(schoolYearStarts) === yearOf(on) + 16,
@@ -113,17 +117,24 @@ export type Happening = { [Name in EventName]: z.output<(typeof EVENTS)[Name]> }
 export type HappeningOf<Name extends EventName> = z.output<(typeof EVENTS)[Name]>;
 
 /** Everything that may be said of something that happened. */
-export type Part =
-  | 'kind'
-  | 'order'
-  | 'on'
-  | 'noticeSent'
-  | 'schoolYearStarts'
-  | 'certificateIssued'
-  | 'moves'
-  | 'lastReviewed'
-  | 'reopens'
-  | 'adviceRequested';
+export const PARTS = [
+  'kind',
+  'order',
+  'on',
+  'noticeSent',
+  'schoolYearStarts',
+  'certificateIssued',
+  'moves',
+  'lastReviewed',
+  'reopens',
+  'adviceRequested',
+] as const;
+export type Part = (typeof PARTS)[number];
+
+/** Whether it is only ever posted: a date of birth never stands in an address. */
+export function isOnlyPosted(event: string): boolean {
+  return event.trim() === 'born';
+}
 
 export function isEventName(text: string | undefined): text is EventName {
   return text !== undefined && Object.hasOwn(EVENTS, text);

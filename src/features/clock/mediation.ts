@@ -10,7 +10,7 @@ import { afterDecisionToAppeal } from './tribunal.ts';
 export const MEDIATION_RULES = {
   contactAdviser: {
     id: 'contact-mediation-adviser',
-    fact: 'MED-1, MED-2',
+    rows: 'MED-1, MED-2',
     who: 'parent or young person',
     force: 'must',
     provision: `${REGULATIONS}, regulation 33`,
@@ -19,7 +19,7 @@ export const MEDIATION_RULES = {
   },
   issueCertificate: {
     id: 'issue-certificate',
-    fact: 'MED-3',
+    rows: 'MED-3',
     who: 'mediation adviser',
     force: 'must',
     provision: `${REGULATIONS}, regulation 34`,
@@ -28,7 +28,7 @@ export const MEDIATION_RULES = {
   },
   arrangeMediation: {
     id: 'arrange-mediation',
-    fact: 'MED-4',
+    rows: 'MED-4',
     who: 'local authority, or the health body if it is only about health',
     force: 'must',
     provision: `${REGULATIONS}, regulations 36 and 37`,
@@ -37,7 +37,7 @@ export const MEDIATION_RULES = {
   },
   issueCertificateWithoutMeeting: {
     id: 'issue-certificate',
-    fact: 'MED-5',
+    rows: 'MED-5',
     who: 'mediation adviser',
     force: 'must',
     provision: `${REGULATIONS}, regulations 37 and 39`,
@@ -46,7 +46,7 @@ export const MEDIATION_RULES = {
   },
   doWhatWasAgreed: {
     id: 'do-what-was-agreed',
-    fact: 'MED-7',
+    rows: 'MED-7',
     who: 'local authority',
     force: 'must',
     provision: `${REGULATIONS}, regulation 42(3)`,

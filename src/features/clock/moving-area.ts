@@ -1,6 +1,6 @@
 import { later, type IsoDate } from '#calendar/dates.ts';
 import type { Choices } from './choices.ts';
-import { endOfMonthsBeginning, endOfWorkingDaysBeginning, reading, withinWeeks } from './counting.ts';
+import { endOfMonthsBeginning, endOfWorkingDaysBeginning, lastDay, withinWeeks } from './counting.ts';
 import { deadline, REGULATIONS, type Deadline, type Rule } from './deadline.ts';
 import type { HappeningOf } from './happening.ts';
 
@@ -11,7 +11,7 @@ const KNOWN_AHEAD = 15;
 export const MOVING_RULES = {
   transferPlan: {
     id: 'transfer-plan',
-    fact: 'MOV-1',
+    rows: 'MOV-1',
     who: 'the old local authority',
     force: 'must',
     provision: `${REGULATIONS}, regulation 15(2)`,
@@ -20,7 +20,7 @@ export const MOVING_RULES = {
   },
   tellFamily: {
     id: 'tell-family',
-    fact: 'MOV-3',
+    rows: 'MOV-3',
     who: 'the new local authority',
     force: 'must',
     provision: `${REGULATIONS}, regulation 15(4)`,
@@ -29,19 +29,19 @@ export const MOVING_RULES = {
   },
   reviewPlan: {
     id: 'review-plan',
-    fact: 'MOV-4',
+    rows: 'MOV-4',
     who: 'the new local authority',
     force: 'must',
     provision: `${REGULATIONS}, regulation 15(5)`,
     sure: 'C',
-    says: 'Within 12 months of the plan’s last review, or 3 months of the move, whichever ends later. The first day of each is counted.',
+    says: 'Within 12 months of the plan’s last review, or 3 months of the day the plan moved, whichever ends later. The first day of each is counted.',
   },
 } as const satisfies Record<string, Rule>;
 
 export function afterMoveKnown({ event, on, moves }: HappeningOf<'area-move-known'>): Deadline[] {
   const last = endOfWorkingDaysBeginning(on, KNOWN_AHEAD);
   const due = moves ? later(moves, last) : last;
-  return [deadline(MOVING_RULES.transferPlan, { event, on }, reading(due, due))];
+  return [deadline(MOVING_RULES.transferPlan, { event, on }, lastDay(due, due))];
 }
 
 export function afterPlanTransferred(
@@ -51,6 +51,6 @@ export function afterPlanTransferred(
   const review: IsoDate = later(endOfMonthsBeginning(lastReviewed, 12), endOfMonthsBeginning(on, 3));
   return [
     deadline(MOVING_RULES.tellFamily, { event, on }, withinWeeks(on, 6, choices)),
-    deadline(MOVING_RULES.reviewPlan, { event, on }, reading(review, review)),
+    deadline(MOVING_RULES.reviewPlan, { event, on }, lastDay(review, review)),
   ];
 }

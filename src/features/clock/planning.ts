@@ -1,5 +1,5 @@
-import { addDays, addMonths, type IsoDate } from '#calendar/dates.ts';
-import { endOfMonthsBeginning, reading, type Reading } from './counting.ts';
+import { addDays, addMonths, byDay, type IsoDate } from '#calendar/dates.ts';
+import { endOfMonthsBeginning, lastDay, type LastDay } from './counting.ts';
 import { CODE, type Rule } from './deadline.ts';
 import { birthdayOf } from './age.ts';
 
@@ -8,7 +8,7 @@ import { birthdayOf } from './age.ts';
 export const PLANNING_RULES = {
   sendListOfReviews: {
     id: 'send-list-of-reviews',
-    fact: 'Code 9.172',
+    rows: 'Code 9.172',
     who: 'local authority',
     force: 'should',
     provision: `${CODE}, paragraph 9.172`,
@@ -17,7 +17,7 @@ export const PLANNING_RULES = {
   },
   thinkAboutReview: {
     id: 'think-about-review',
-    fact: 'Code 9.178',
+    rows: 'Code 9.178',
     who: 'local authority',
     force: 'should',
     provision: `${CODE}, paragraph 9.178`,
@@ -27,9 +27,9 @@ export const PLANNING_RULES = {
 } as const satisfies Record<string, Rule>;
 
 /** When the list for a term is to be sent. */
-export function listOfReviewsDue(termStartsOn: IsoDate): Reading {
+export function listOfReviewsDue(termStartsOn: IsoDate): LastDay {
   const due = addDays(termStartsOn, -14);
-  return reading(due, due);
+  return lastDay(due, due);
 }
 
 /** What tells when a plan is next reviewed. */
@@ -47,7 +47,7 @@ export function reviewsDue<Plan extends PlanToReview>(
   return plans
     .map((plan) => ({ plan, due: endOfMonthsBeginning(plan.lastReviewedOn ?? plan.madeOn, 12) }))
     .filter(({ due }) => from <= due && due <= to)
-    .sort((one, other) => (one.due < other.due ? -1 : one.due > other.due ? 1 : 0));
+    .sort((one, other) => byDay(one.due, other.due));
 }
 
 /** From when and by when the council thinks about a review for a child under 5; nothing once they are 5 by then. */

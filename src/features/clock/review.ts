@@ -1,4 +1,5 @@
-import { addDays, daysBetween, type IsoDate } from '#calendar/dates.ts';
+import { daysBetween, type IsoDate } from '#calendar/dates.ts';
+import { commentWindow } from './assessment.ts';
 import type { Choices } from './choices.ts';
 import { atLeastDaysBefore, monthsBeginningWith, withinWeeks } from './counting.ts';
 import { ACT, deadline, DEVON, REGULATIONS, type Deadline, type Rule } from './deadline.ts';
@@ -9,7 +10,7 @@ import type { HappeningOf } from './happening.ts';
 export const REVIEW_RULES = {
   completeFirstReview: {
     id: 'complete-next-review',
-    fact: 'REV-1',
+    rows: 'REV-1',
     who: 'local authority',
     force: 'must',
     provision: `${ACT}, section 44(1)(a)`,
@@ -18,7 +19,7 @@ export const REVIEW_RULES = {
   },
   completeNextReview: {
     id: 'complete-next-review',
-    fact: 'REV-2',
+    rows: 'REV-2',
     who: 'local authority',
     force: 'must',
     provision: `${ACT}, section 44(1)(b)`,
@@ -27,7 +28,7 @@ export const REVIEW_RULES = {
   },
   giveNotice: {
     id: 'give-notice-of-meeting',
-    fact: 'REV-6, REV-7',
+    rows: 'REV-6, REV-7',
     who: 'whoever holds the meeting: the school, or the local authority',
     force: 'must',
     provision: `${REGULATIONS}, regulation 20(3) and (4)`,
@@ -36,7 +37,7 @@ export const REVIEW_RULES = {
   },
   circulateReport: {
     id: 'circulate-report',
-    fact: 'REV-9',
+    rows: 'REV-9',
     who: 'the head teacher or principal, or the local authority',
     force: 'must',
     provision: `${REGULATIONS}, regulations 20(7) and 21(7)`,
@@ -45,7 +46,7 @@ export const REVIEW_RULES = {
   },
   decideAfterReview: {
     id: 'decide-after-review',
-    fact: 'REV-10, REV-11',
+    rows: 'REV-10, REV-11',
     who: 'local authority',
     force: 'must',
     provision: `${REGULATIONS}, regulations 20(10) and 22(2)(a), read as in ${DEVON}`,
@@ -54,16 +55,16 @@ export const REVIEW_RULES = {
   },
   issueAmendedPlan: {
     id: 'issue-amended-plan',
-    fact: 'REV-15',
+    rows: 'REV-15',
     who: 'local authority',
     force: 'must',
     provision: `${REGULATIONS}, regulations 20(10) and 22(3), read together as in ${DEVON}`,
     sure: 'B',
-    says: 'If the plan is changed, within 12 weeks of the meeting. A late notice of changes gives no more time.',
+    says: 'If the plan is changed, within 12 weeks of the meeting, and within 8 weeks of the notice of changes. A late notice gives no more time.',
   },
   issueAmendedPlanAfterNotice: {
     id: 'issue-amended-plan',
-    fact: 'REV-13',
+    rows: 'REV-13',
     who: 'local authority',
     force: 'must',
     provision: `${REGULATIONS}, regulation 22(3)`,
@@ -72,12 +73,12 @@ export const REVIEW_RULES = {
   },
   commentOnAmendments: {
     id: 'comment-on-amendments',
-    fact: 'REV-12',
+    rows: 'REV-12',
     who: 'parent or young person',
     force: 'window',
     provision: `${REGULATIONS}, regulation 22(2)(c)`,
     sure: 'A',
-    says: 'You must have at least 15 days, of which the day you are given the changes is the first. It may not close before this day ends.',
+    says: 'You must have at least 15 days, of which the day you are given the changes is the first.',
   },
 } as const satisfies Record<string, Rule>;
 
@@ -100,10 +101,10 @@ export function afterReviewMeeting(
     daysLate > 0 ? { ...decide, daysLate } : decide,
     ...(noticeSent
       ? [
-          deadline(
+          commentWindow(
             REVIEW_RULES.commentOnAmendments,
             { event, on: noticeSent, part: 'noticeSent' },
-            { due: addDays(noticeSent, choices.draftCommentsClose) },
+            choices.draftCommentsClose,
           ),
         ]
       : []),

@@ -9,7 +9,7 @@ import type { HappeningOf } from './happening.ts';
 export const TRIBUNAL_RULES_OF_TIME = {
   appeal: {
     id: 'appeal',
-    fact: 'APP-1, APP-2, APP-3',
+    rows: 'APP-1, APP-2, APP-3',
     who: 'parent or young person',
     force: 'must',
     provision: `${TRIBUNAL_RULES}, rules 20(1)(c) and 12`,
@@ -18,7 +18,7 @@ export const TRIBUNAL_RULES_OF_TIME = {
   },
   respond: {
     id: 'respond-to-appeal',
-    fact: 'APP-4, APP-5',
+    rows: 'APP-4, APP-5',
     who: 'local authority',
     force: 'must',
     provision: `${TRIBUNAL_RULES}, rules 21 and 12(3)(b)`,

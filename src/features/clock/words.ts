@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TOPICS } from '#features/topics/topic.ts';
-import { EVENT_NAMES, MOVES, ORDERS, partsOf, type EventName, type Part } from './happening.ts';
+import { EVENT_NAMES, MOVES, ORDERS, PARTS, partsOf, type EventName, type Happening, type Part } from './happening.ts';
 
 const askedSchema = z.strictObject({
   question: z.string().describe('What the family is asked, in their words.'),
@@ -17,6 +17,7 @@ export const datesWordsSchema = z
       summary: z.string().max(160),
       lede: z.string(),
       topics: z.array(z.enum(TOPICS)).min(1),
+      answers: z.strictObject({ dates: z.string(), ages: z.string(), closure: z.string() }).describe('Their headings.'),
     }),
     groups: z.record(
       z.string(),
@@ -27,22 +28,11 @@ export const datesWordsSchema = z
       z.strictObject({
         happened: z.string().describe('What has happened, as a family would answer.'),
         begins: z.string().describe('The first stop of the path.'),
-        asks: z.partialRecord(
-          z.enum([
-            'kind',
-            'order',
-            'on',
-            'noticeSent',
-            'schoolYearStarts',
-            'certificateIssued',
-            'moves',
-            'lastReviewed',
-            'reopens',
-            'adviceRequested',
-          ]),
-          askedSchema,
-        ),
-        more: z.strictObject({ text: z.string(), href: z.string() }).describe('The guide that explains it.'),
+        asks: z.partialRecord(z.enum(PARTS), askedSchema),
+        more: z
+          .array(z.strictObject({ text: z.string(), href: z.string() }))
+          .min(1)
+          .describe('The guides that explain it.'),
       }),
     ),
     dates: z
@@ -53,7 +43,9 @@ export const datesWordsSchema = z
           afterwards: z.string().optional().describe('What to do when the day has passed.'),
         }),
       )
-      .describe('By the id of a date, or by event and id where the words differ: "post-16-move/issue-amended-plan".'),
+      .describe(
+        'By the id of a date, or by event or order and id where the words differ: "post-16-move/issue-amended-plan".',
+      ),
   })
   .superRefine(({ groups, events }, context) => {
     const grouped = Object.values(groups).flatMap((group) => group.events);
@@ -73,9 +65,16 @@ export type DatesWords = z.infer<typeof datesWordsSchema>;
 /** What can be chosen for a part that is no day. */
 export const OPTIONS: Partial<Record<Part, readonly string[]>> = { kind: MOVES, order: ORDERS };
 
+/** What the page is called that shows what follows. */
+export function headingOf({ page: { answers } }: DatesWords, event: EventName): string {
+  if (event === 'closure') return answers.closure;
+  return event === 'born' ? answers.ages : answers.dates;
+}
+
 /** What a date is called, and what to do when it has passed. */
-export function wordsOf({ dates }: DatesWords, event: EventName, id: string): DatesWords['dates'][string] {
-  const words = dates[`${event}/${id}`] ?? dates[id];
-  if (!words) throw new Error(`content/dates.yaml has no words for the date "${id}" after "${event}".`);
+export function wordsOf({ dates }: DatesWords, happening: Happening, id: string): DatesWords['dates'][string] {
+  const order = 'order' in happening ? happening.order : '';
+  const words = dates[`${order}/${id}`] ?? dates[`${happening.event}/${id}`] ?? dates[id];
+  if (!words) throw new Error(`content/dates.yaml has no words for the date "${id}" after "${happening.event}".`);
   return words;
 }

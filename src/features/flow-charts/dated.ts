@@ -1,16 +1,17 @@
-import { z } from 'zod';
-import { readableDayWithWeekday, readablePublished, type IsoDate } from '#calendar/dates.ts';
-import { typedDay, type TypedDay } from '#calendar/typed-day.ts';
+import { readableDayWithWeekday, readableMonth, type IsoDate } from '#calendar/dates.ts';
+import type { TypedDay } from '#calendar/typed-day.ts';
 import { datesAddress } from '#features/clock/address.ts';
 import type { Choices } from '#features/clock/choices.ts';
 import { deadlinesAfter, rulesetFor } from '#features/clock/deadlines.ts';
-import { readHappening, type Happening } from '#features/clock/happening.ts';
+import type { Happening } from '#features/clock/happening.ts';
+import { asksForMonth, readAsked } from '#features/clock/question.ts';
 import type { FlowChart } from './flow-chart.ts';
 
+type ChartWithDates = FlowChart & { dates: NonNullable<FlowChart['dates']> };
+
 /** A chart with the days of one family in it. */
-export interface DatedChart {
+interface DatedChart {
   chart: FlowChart;
-  on: IsoDate;
   /** A sentence without its full stop: what the days are counted from. */
   from: string;
   rulesAsAt: IsoDate;
@@ -18,65 +19,53 @@ export interface DatedChart {
   href: string;
 }
 
-/** What a reader has asked a chart to be filled in with: nothing yet, a day, or something that is no day. */
-export type Asked =
-  | { is: 'nothing' }
+/** What a reader has asked a chart to be filled in with: nothing yet or no day, the same in boxes, or a day. */
+export type Filling =
+  | { is: 'asked'; typed: TypedDay; problem: string | undefined }
   | { is: 'typed'; on: IsoDate }
-  | { is: 'day'; dated: DatedChart }
-  | { is: 'wrong'; typed: TypedDay; error: string };
+  | { is: 'day'; dated: DatedChart };
 
-const PARTS = ['day', 'month', 'year'] as const;
-const realDay = z.iso.date().transform((day) => day as IsoDate);
-
-/** Whether a chart asks for a month only. */
-export function asksForMonth({ dates }: Pick<FlowChart, 'dates'>): boolean {
-  return dates?.event === 'phase-transfer';
+/** Reads the question of an address, as the page about dates does. */
+export function fillingOf(chart: ChartWithDates, question: URLSearchParams, today: IsoDate, choices: Choices): Filling {
+  const { dates } = chart;
+  const fields = new URLSearchParams({ event: dates.event, ...dates.choices });
+  for (const [name, value] of question) if (/^(asked$|on\b)/.test(name)) fields.append(name, value);
+  const { shows, isFromForm } = readAsked(fields, false, { groups: {} }, today);
+  if (shows.asks === 'part') return { is: 'asked', typed: shows.typed, problem: shows.problem };
+  if (shows.asks !== 'nothing') throw new Error(`There is no event "${dates.event}".`);
+  const { happening } = shows;
+  if (isFromForm) return { is: 'typed', on: happening.on };
+  return { is: 'day', dated: datedChart(chart, happening, choices) };
 }
 
-/** Reads the question of an address: the fields as the form sends them, or one day in `on`. */
-export function askedOf(chart: FlowChart, question: URLSearchParams, today: IsoDate, choices: Choices): Asked {
-  const isMonth = asksForMonth(chart);
-  const noDay = isMonth
-    ? 'Write a month and a year, such as 9 2027'
-    : 'Write a day, a month and a year, such as 5 1 2026';
-  const [first] = question.getAll('on');
-  if (first === undefined) {
-    if (!PARTS.some((part) => question.has(`on-${part}`))) return { is: 'nothing' };
-    const [day = '', month = '', year = ''] = PARTS.map((part) => (question.get(`on-${part}`) ?? '').slice(0, 20));
-    const typed = { day: isMonth ? '1' : day, month, year };
-    const on = typedDay(typed);
-    if (!on) return { is: 'wrong', typed, error: noDay };
-    const read = happeningOn(chart, on, today);
-    return 'error' in read ? { is: 'wrong', typed, error: read.error } : { is: 'typed', on };
-  }
-  const on = realDay.safeParse(first).data;
-  const [year = '', month = '', day = ''] = on?.split('-') ?? [];
-  const typed = { day, month, year };
-  if (!on || question.getAll('on').length > 1) return { is: 'wrong', typed, error: noDay };
-  const read = happeningOn(chart, on, today);
-  if ('error' in read) return { is: 'wrong', typed, error: read.error };
-  return { is: 'day', dated: datedChart(chart, read.happening, choices) };
+/** Whether a chart with dates shows just the dates that follow from something that happened. */
+export function showsDatesOf({ dates }: Pick<FlowChart, 'dates'>, { on: _, ...said }: Happening): boolean {
+  if (!dates) return false;
+  const ways = [dates.choices, ...dates.also].map((choices) => ({ event: dates.event, ...choices }));
+  const key = (parts: object): string => JSON.stringify(Object.entries(parts).sort());
+  return ways.some((way) => key(way) === key(said));
 }
 
-function happeningOn({ dates }: FlowChart, on: IsoDate, today: IsoDate): { happening: Happening } | { error: string } {
-  return readHappening({ event: dates?.event, ...dates?.choices, on }, today);
+/** Whether it asks for the month only. */
+export function isOfMonth({ dates }: Pick<FlowChart, 'dates'>): boolean {
+  return dates !== undefined && asksForMonth(dates.event, 'on');
 }
 
-function datedChart(chart: FlowChart, happening: Happening, choices: Choices): DatedChart {
-  const due = new Map(deadlinesAfter(happening, choices).map(({ id, due: day }) => [id, day]));
+function datedChart(chart: ChartWithDates, happening: Happening, choices: Choices): DatedChart {
+  const { dates } = chart;
+  const { event, on } = happening;
+  const deadlines = new Map(deadlinesAfter(happening, choices).map((deadline) => [deadline.id, deadline]));
   const steps = chart.steps.map((step) => {
-    const day = step.deadline && due.get(step.deadline);
-    if (!day) return step;
-    const said = readableDayWithWeekday(day);
+    const deadline = deadlines.get(step.deadline ?? '');
+    if (!deadline) return step;
+    // Nobody meets on the Sunday to which a day is counted back.
+    const said = readableDayWithWeekday(deadline.isCountedBack && deadline.cautious ? deadline.cautious : deadline.due);
     return { ...step, when: step.whenDated ? step.whenDated.replace('{day}', said) : `${step.when}: by ${said}` };
   });
-  const { on } = happening;
-  const said = { event: happening.event, ...chart.dates?.choices, on };
   return {
     chart: { ...chart, steps },
-    on,
-    from: `${chart.dates?.from} ${asksForMonth(chart) ? readablePublished(on.slice(0, 7)) : readableDayWithWeekday(on)}`,
+    from: `${dates.from} ${isOfMonth(chart) ? readableMonth(on) : readableDayWithWeekday(on)}`,
     rulesAsAt: rulesetFor(happening).asAt,
-    href: datesAddress(Object.entries(said)),
+    href: datesAddress(Object.entries({ event, ...dates.choices, on })),
   };
 }

@@ -1,7 +1,14 @@
 import { z } from 'zod';
+import { DEFAULT_CHOICES } from '#features/clock/choices.ts';
+import { deadlinesAfter } from '#features/clock/deadlines.ts';
+import { EVENT_NAMES, readHappening } from '#features/clock/happening.ts';
 import { guideSchema } from '#features/guides/guide.ts';
+import { GUIDES_PATH } from '#features/guides/indexed-guide.ts';
 
 export const FLOW_CHARTS_PATH = '/flow-charts';
+
+/** To try whether the clock knows what a chart asks of it. */
+const SOME_DAY = '2026-01-05';
 
 const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be small letters, figures and hyphens');
 
@@ -48,11 +55,18 @@ export const flowChartSchema = guideSchema
     sources: true,
   })
   .extend({
-    know: z.array(z.string().max(160)).max(3).default([]).describe('What to know that is true of the whole chart.'),
+    know: z.array(z.string().max(200)).max(3).default([]).describe('What to know that is true of the whole chart.'),
     dates: z
       .strictObject({
-        event: id.describe('The event of the clock that the dates are counted from.'),
+        event: z
+          .enum(EVENT_NAMES)
+          .exclude(['born', 'closure'])
+          .describe('The event of the clock that the dates are counted from.'),
         choices: z.record(z.string(), z.string()).default({}).describe('What else the clock asks about that event.'),
+        also: z
+          .array(z.record(z.string(), z.string()))
+          .default([])
+          .describe('Other answers to the same that give the same dates.'),
         question: z
           .string()
           .max(80)
@@ -64,8 +78,19 @@ export const flowChartSchema = guideSchema
     steps: z.array(stepSchema).min(3),
   })
   .superRefine(({ steps, dates }, context) => {
-    for (const { message, path } of faultsIn(steps, dates !== undefined)) {
-      context.addIssue({ code: 'custom', message, path: ['steps', ...path] });
+    const faults = faultsIn(steps, dates !== undefined);
+    for (const { message, path } of faults) context.addIssue({ code: 'custom', message, path: ['steps', ...path] });
+    if (!dates || faults.length > 0) return;
+    for (const choices of [dates.choices, ...dates.also]) {
+      const read = readHappening({ event: dates.event, ...choices, on: SOME_DAY }, SOME_DAY);
+      if ('error' in read) context.addIssue({ code: 'custom', message: read.error, path: ['dates', 'choices'] });
+      else {
+        const ids = deadlinesAfter(read.happening, DEFAULT_CHOICES).map(({ id }) => id);
+        for (const [at, { deadline }] of steps.entries()) {
+          if (deadline && !ids.includes(deadline))
+            context.addIssue({ code: 'custom', message: `"${deadline}" is no date after that`, path: ['steps', at] });
+        }
+      }
     }
   });
 export type FlowChart = z.infer<typeof flowChartSchema>;
@@ -93,7 +118,7 @@ export function numberedSteps({ steps }: Pick<FlowChart, 'steps'>): NumberedStep
     law,
     number: at + 1,
     kind: next.length === 0 ? 'end' : next.length > 1 ? 'question' : 'step',
-    href: guide ? `/guides/${guide}` : href,
+    href: guide ? `${GUIDES_PATH}/${guide}` : href,
     next: next.map(({ to, label }) => ({ to: numberOf.get(to) ?? 0, label })),
   }));
 }

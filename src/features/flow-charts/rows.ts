@@ -13,8 +13,18 @@ export function arrowName(from: number, to: number): string {
   return `${from}-${to}`;
 }
 
+/** Laying out takes longer than all the rest of a page, and hangs only on which step leads to which. */
+const known = new Map<string, Row[]>();
+
 /** The rows of a chart as dagre orders them. Arrows that lead back are left to the margin. */
 export function rowsOf(steps: NumberedStep[]): Row[] {
+  const ways = JSON.stringify(steps.map(({ next }) => next.map(({ to }) => to)));
+  const rows = known.get(ways) ?? layOut(steps);
+  known.set(ways, rows);
+  return rows;
+}
+
+function layOut(steps: NumberedStep[]): Row[] {
   const longer = new Map<number, number>();
   for (let tries = 0; tries <= steps.length ** 2; tries += 1) {
     const rows = orderedBy(steps, longer);
