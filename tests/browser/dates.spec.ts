@@ -38,9 +38,10 @@ for (const javaScriptEnabled of [false, true]) {
     });
 
     test('a date of birth is never part of an address', async ({ page }) => {
-      await page.goto('/ehc-plans/dates?about=ages');
-      await page.getByLabel('I want to know the ages').check();
+      await page.goto('/ehc-plans/dates');
+      await page.getByLabel('Ages that change things').check();
       await page.getByRole('button', { name: 'Continue' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('What is the date of birth?');
       await typeDay(page, '1', '9', '2010');
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('The ages that change things');
       await expect(page.getByText('Friday 25 June 2027')).toBeVisible();

@@ -70,7 +70,7 @@ test.describe('without JavaScript', () => {
     await page.getByRole('textbox', { name: 'Month' }).fill('2');
     await page.getByRole('textbox', { name: 'Year' }).fill('2026');
     await page.getByRole('button', { name: 'Fill in the dates' }).click();
-    await expect(page.getByRole('alert')).toContainText('Write a day, a month and a year');
+    await expect(page.getByRole('alert')).toContainText('That is not a day in the calendar.');
     await expect(page.getByRole('textbox', { name: 'Day' })).toHaveValue('31');
     await page.getByRole('alert').getByRole('link').click();
     await expect(page.getByRole('textbox', { name: 'Day' })).toBeFocused();
@@ -88,7 +88,7 @@ test.describe('without JavaScript', () => {
 
 test('everybody can use the page that says a day is none', async ({ page }) => {
   await page.goto('/flow-charts/starting-school/dates?on-month=13&on-year=2027');
-  await expect(page.getByRole('alert')).toContainText('Write a month and a year');
+  await expect(page.getByRole('alert')).toContainText('That is not a day in the calendar.');
   expect(await accessibilityFaults(page)).toEqual([]);
 });
 
