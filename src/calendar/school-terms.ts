@@ -8,7 +8,7 @@ export interface SchoolYear {
   holidays: readonly { name: string; from: IsoDate; to?: IsoDate | undefined }[];
 }
 
-export interface Closure {
+interface Closure {
   name: string;
   /** The first day closed. */
   on: IsoDate;

@@ -148,7 +148,7 @@ export function afterReassessmentAgreed(on: IsoDate, choices: Choices): Deadline
 }
 
 /** A day that people plan for and no law sets. It is never shown as one that the law sets. */
-export interface Target {
+interface Target {
   id: string;
   on: IsoDate;
   isStatutory: false;

@@ -5,7 +5,7 @@ import type { EventName, Part } from './happening.ts';
 export type Force = 'must' | 'should' | 'window' | 'fact';
 
 /** A: read in the text of the law. B: read in a published explanation of it. C: known, not read for this. */
-export type Sureness = 'A' | 'B' | 'C';
+type Sureness = 'A' | 'B' | 'C';
 
 /** What one provision asks, whatever the dates. */
 export interface Rule {

@@ -19,7 +19,7 @@ import { afterPlanMadeOrReviewed, afterReviewMeeting } from './review.ts';
 import { afterAppealReceived } from './tribunal.ts';
 
 /** The law from one day on. A new law is a new ruleset with its own effective date, and never a change to an old one. */
-export interface Ruleset {
+interface Ruleset {
   version: string;
   effectiveFrom: IsoDate;
   /** As far as the law was known when its rules were last put beside it. */

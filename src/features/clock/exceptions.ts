@@ -44,7 +44,7 @@ export const EXCEPTIONS: Record<ExceptionId, Exception> = {
 };
 
 /** A deadline whose fixed limit an exception has taken away: what is left is "as soon as practicable". */
-export interface Lifted extends Omit<Deadline, 'due' | 'cautious' | 'by' | 'daysLate'> {
+interface Lifted extends Omit<Deadline, 'due' | 'cautious' | 'by' | 'daysLate'> {
   lifted: Exception & { id: ExceptionId; why: string };
 }
 

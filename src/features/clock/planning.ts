@@ -33,7 +33,7 @@ export function listOfReviewsDue(termStartsOn: IsoDate): LastDay {
 }
 
 /** What tells when a plan is next reviewed. */
-export interface PlanToReview {
+interface PlanToReview {
   madeOn: IsoDate;
   /** The day the last review was completed, which is the day of the decision. */
   lastReviewedOn: IsoDate | null;

@@ -11,7 +11,7 @@ export interface Arrow {
   path: string;
 }
 
-export const LABEL_LETTERS = 15;
+const LABEL_LETTERS = 15;
 /** How far from the corners of a box its arrows keep. */
 const CORNER = 24;
 const TRACK = 12;
@@ -34,7 +34,7 @@ interface Route {
   /** Where it goes up again, when it leads back. */
   margin: number | undefined;
 }
-export interface Gaps {
+interface Gaps {
   above: number;
   below: number[];
   routes: Route[];
