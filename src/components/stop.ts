@@ -3,6 +3,7 @@ export interface Stop {
   name: string;
   when?: string | undefined;
   says?: string | undefined;
-  state?: 'done' | 'here' | 'ahead' | 'late' | undefined;
+  /** `passed`: its day is behind, and whether it was done is not known. */
+  state?: 'done' | 'here' | 'ahead' | 'late' | 'passed' | undefined;
   href?: string | undefined;
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Download, Page } from '@playwright/test';
 import ICAL from 'ical.js';
+import { addDays, dayInLondon } from '#calendar/dates.ts';
 import { accessibilityFaults, expect, isWiderThanTheScreen, test } from './support.ts';
 
 // Amina's request for Idris reached the council on 5 January 2026.
@@ -69,6 +70,22 @@ test('what is typed wrongly is said, kept and put right', async ({ page }) => {
   await expect(page.getByLabel('Day')).toHaveValue('30');
   await typeDay(page, '2', '3', '2026');
   await expect(page.getByText('Not before the end of Monday 16 March 2026')).toBeVisible();
+});
+
+test('today stands among the dates, and what is behind it is not said to be done', async ({ page }) => {
+  const today = dayInLondon(new Date());
+  await page.goto(`/ehc-plans/dates?event=request-received&on=${addDays(today, -50)}`);
+  const stops = page.getByRole('list', { name: 'Your dates' }).getByRole('listitem');
+  await expect(stops.getByRole('heading')).toHaveText([
+    'The council got your request',
+    'The council tells you whether it will assess',
+    'Today, day 50',
+    'If there will be no plan, the council tells you',
+    'The council sends the final plan',
+  ]);
+  await expect(stops.nth(2)).toHaveAttribute('aria-current', 'step');
+  await expect(stops.nth(2)).toContainText('You are here');
+  await expect(stops.filter({ hasText: 'Done' })).toHaveCount(1);
 });
 
 test('a question left open is asked again', async ({ page }) => {
