@@ -60,8 +60,10 @@ export function ages({ event, on, schoolYearStarts }: HappeningOf<'born'>, choic
 
 /** Whether a birthday is so close to the beginning of the school year that it hangs on the school's own first day. */
 export function hangsOnTheSchool(born: IsoDate, { schoolYearStarts }: Choices): boolean {
-  const [first = '', last = ''] = [schoolYearStarts, '09-01', '09-07'].sort().filter((_, at) => at !== 1);
-  return first <= born.slice(5) && born.slice(5) <= last;
+  const birthday = born.slice(5);
+  const first = schoolYearStarts < '09-01' ? schoolYearStarts : '09-01';
+  const last = schoolYearStarts > '09-07' ? schoolYearStarts : '09-07';
+  return first <= birthday && birthday <= last;
 }
 
 /** The day somebody reaches an age. Born on 29 February, they reach it on 1 March in years without one. */

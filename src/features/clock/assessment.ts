@@ -7,6 +7,7 @@ import { CODE, deadline, REGULATIONS, type Deadline, type Rule } from './deadlin
 
 const FROM_REQUEST = ['school-closed', 'early-years-closed', 'personal-circumstances', 'away-four-weeks'] as const;
 
+/** What follows a request says only its length here: `afterRequest` says of what. */
 export const ASSESSMENT_RULES = {
   decideWhetherToAssess: {
     id: 'decide-whether-to-assess',
