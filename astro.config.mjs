@@ -2,6 +2,15 @@ import node from '@astrojs/node';
 import react from '@astrojs/react';
 import { defineConfig } from 'astro/config';
 
+/** `client:signed-in`: an island for whoever may be signed in, and not a byte of it for anybody else. */
+const signedInDirective = {
+  name: 'signed-in-directive',
+  hooks: {
+    'astro:config:setup': ({ addClientDirective }) =>
+      addClientDirective({ name: 'signed-in', entrypoint: './src/components/signed-in-directive.ts' }),
+  },
+};
+
 export default defineConfig({
   // Only addresses in the sitemap, feeds and messages need it; pages link to each other without it.
   site: process.env.SITE_URL ?? 'http://127.0.0.1:4321',
@@ -9,7 +18,7 @@ export default defineConfig({
   // Not under node_modules, which several checkouts may share.
   cacheDir: './var/cache',
   adapter: node({ mode: 'middleware', bodySizeLimit: 1024 * 1024 }),
-  integrations: [react()],
+  integrations: [react(), signedInDirective],
   session: false,
   trailingSlash: 'never',
   // The default eats the space between inline elements on lines of their own.

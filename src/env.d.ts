@@ -1,5 +1,11 @@
 /// <reference types="astro/client" />
 
+declare namespace astroHTML.JSX {
+  interface IntrinsicAttributes {
+    'client:signed-in'?: string;
+  }
+}
+
 declare namespace App {
   /** What the front hands to a page that is rendered when it is asked for, and who the middleware says is asking. */
   interface Locals {

@@ -20,7 +20,7 @@ import { startWorker, type Work } from '#jobs/worker.ts';
 
 /** Answered live although the folder of files has a page of that name: the one that a static-only copy shows. */
 const LIVE_BEFORE_FILES =
-  /^\/(search|404|sign-in|directory\/(services|schools)|ehc-plans\/dates|flow-charts\/[^/]+\/dates)$/;
+  /^\/(search|404|sign-in|activate|directory\/(services|schools)|ehc-plans\/dates|flow-charts\/[^/]+\/dates)$/;
 /** What Astro would answer and nothing here uses. */
 const NOT_OFFERED = /^\/_(image|server-islands)(\/|$)|^\/_actions(?!\/\w+\.\w+$)/;
 
@@ -234,9 +234,10 @@ function pathOf(request: IncomingMessage): string {
   return (request.url ?? '/').split('?', 1)[0] ?? '/';
 }
 
-/** A log of whose plan was opened when would be a log of families. */
+/** A log of whose plan was opened when would be a log of families; and the address of a calendar opens it. */
 function withoutIds(path: string): string {
-  return path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/gi, '…');
+  if (/calendar[/\\]/i.test(plainPath(path))) return '/calendar/…';
+  return path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/gi, '…').replace(/[\w-]{43}(?![\w-])/g, '…');
 }
 
 /** The one address of a page: no slash at the end, no `.html`, and never two slashes, of either kind, that a browser would take for another host. */

@@ -10,14 +10,14 @@ interface Done {
  * An action that a plain form is sent to. What it did not expect is written down without what anybody typed, and told in a
  * plain sentence: by itself Astro would show the error's own words, which may hold somebody else's details.
  */
-export function formAction<Input extends z.ZodType>({
+export function formAction<Input extends z.ZodType, Result extends object = Done>({
   input,
   handler,
 }: {
   input: Input;
-  handler: (typed: z.output<Input>, context: ActionAPIContext) => Promise<Done>;
+  handler: (typed: z.output<Input>, context: ActionAPIContext) => Promise<Result>;
 }) {
-  const plainly = async (typed: z.output<Input>, context: ActionAPIContext): Promise<Done> => {
+  const plainly = async (typed: z.output<Input>, context: ActionAPIContext): Promise<Result> => {
     try {
       return await handler(typed, context);
     } catch (error) {
@@ -29,9 +29,9 @@ export function formAction<Input extends z.ZodType>({
       });
     }
   };
-  return defineAction<Done, 'form', Input>({
+  return defineAction<Result, 'form', Input>({
     accept: 'form',
     input,
-    handler: plainly as Parameters<typeof defineAction<Done, 'form', Input>>[0]['handler'],
+    handler: plainly as Parameters<typeof defineAction<Result, 'form', Input>>[0]['handler'],
   });
 }

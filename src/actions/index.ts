@@ -1,6 +1,12 @@
+import { calendarFeed } from './calendar-feed.ts';
+import { conversation } from './conversation.ts';
+import { gettingIn } from './getting-in.ts';
+import { news } from './news.ts';
 import { people } from './people.ts';
+import { plans } from './plans.ts';
 import { settings } from './settings.ts';
+import { sharing } from './sharing.ts';
 import { signIn } from './sign-in.ts';
 
 /** Every write. An action guards itself: it answers on any address, before a page's own guard. */
-export const server = { signIn, settings, people };
+export const server = { calendarFeed, conversation, gettingIn, news, signIn, settings, sharing, people, plans };

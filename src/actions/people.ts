@@ -1,5 +1,7 @@
 import { ActionError, type ActionAPIContext } from 'astro:actions';
 import { now } from '#calendar/dates.ts';
+import type { Db } from '#database/schema.ts';
+import { spendWord } from '#features/getting-in/word.store.ts';
 import { letterForm, newAddressForm, newPersonForm, roleForm, startByLetterForm } from '#features/identity/forms.ts';
 import { forgetKeptForm } from '#features/identity/kept-form.store.ts';
 import { addPerson, changeAddressOf, endRole, findPerson, grantRole } from '#features/identity/person.store.ts';
@@ -39,7 +41,11 @@ export const people = {
       const held = roles.filter(({ endedAt }) => endedAt === null).map((one) => one.role);
       // Until then their e-mail alone let them set up a second step, or somebody else who reads it.
       const startsAnew = needsSecondStep([role]) && !needsSecondStep(held);
-      if (startsAnew) await startByLetter(db, by, person, name, now());
+      if (startsAnew)
+        await db.transaction().execute(async (trx) => {
+          await withTheirWord(trx, person);
+          await startByLetter(trx, by, person, name, now());
+        });
       if (!(await grantRole(db, by, person, role, reason, now())))
         throw new ActionError({ code: 'CONFLICT', message: 'They have this role already.' });
       await forgetKeptForm(db, by, `/office/people/${person}`);
@@ -66,7 +72,10 @@ export const people = {
       const { db } = context.locals;
       const by = freshAdministrator(context);
       await someoneElse(context, by, person);
-      if (!(await changeAddressOf(db, by, person, address, why, now()))) takenAddress();
+      await db.transaction().execute(async (trx) => {
+        await withTheirWord(trx, person);
+        if (!(await changeAddressOf(trx, by, person, address, why, now()))) takenAddress();
+      });
       await forgetKeptForm(db, by, `/office/people/${person}`);
       return { to: `/office/people/${person}?done=address` };
     },
@@ -78,7 +87,10 @@ export const people = {
       const { db } = context.locals;
       const by = freshAdministrator(context);
       const { name } = await someoneElse(context, by, person);
-      await startByLetter(db, by, person, name, now());
+      await db.transaction().execute(async (trx) => {
+        await withTheirWord(trx, person);
+        await startByLetter(trx, by, person, name, now());
+      });
       return { to: `/office/people/${person}?done=letter` };
     },
   }),
@@ -109,6 +121,15 @@ async function someoneElse({ locals }: ActionAPIContext, by: Officer<'administra
   if (person.id === by.id)
     throw new ActionError({ code: 'FORBIDDEN', message: 'Another administrator must do this for you.' });
   return person;
+}
+
+/** Where somebody's case has a protected person in it, their caseworker makes sure first that it is them. */
+async function withTheirWord(trx: Db, personId: string): Promise<void> {
+  if (!(await spendWord(trx, { id: personId }, now())))
+    throw new ActionError({
+      code: 'FORBIDDEN',
+      message: 'Their caseworker must check first that it is them, and give their word. Then you can do this.',
+    });
 }
 
 function takenAddress(): never {

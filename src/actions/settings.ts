@@ -1,9 +1,11 @@
 import { ActionError, type ActionAPIContext } from 'astro:actions';
 import { now } from '#calendar/dates.ts';
+import type { Db } from '#database/schema.ts';
+import { spendWord, wordStateOf } from '#features/getting-in/word.store.ts';
 import { appStep, newAppSecret } from '#features/identity/authenticator-app.ts';
 import { answerCode, ask, CODE_MINUTES, findAsked, takeAsked } from '#features/identity/challenge.store.ts';
 import { recordContactWish } from '#features/identity/contact-wish.store.ts';
-import { cookieOptions, sessionCookie } from '#features/identity/cookies.ts';
+import { cookieOptions, HINT_COOKIE, hintOptions, sessionCookie } from '#features/identity/cookies.ts';
 import {
   addressForm,
   codeForm,
@@ -43,6 +45,7 @@ export const settings = {
     handler: async ({ address }, context) => {
       const { db, network } = context.locals;
       const person = freshly(asSignedIn(context.locals.person));
+      await needsNoWord(db, person);
       waitFor(await waitBeforeAsking(db, address, network));
       const code = newDigits();
       const holder = secretOf(context);
@@ -65,12 +68,14 @@ export const settings = {
       const { db } = context.locals;
       const person = freshly(asSignedIn(context.locals.person));
       const { address } = await rightly(context, 'new address', code);
-      const isChanged = await db.transaction().execute((trx) => changeAddress(trx, person, address ?? '', now()));
-      if (!isChanged)
-        throw new ActionError({
-          code: 'CONFLICT',
-          message: 'Another account signs in with this address. Use a different one, or ask us to help.',
-        });
+      await db.transaction().execute(async (trx) => {
+        await spendOwnWord(trx, person);
+        if (!(await changeAddress(trx, person, address ?? '', now())))
+          throw new ActionError({
+            code: 'CONFLICT',
+            message: 'Another account signs in with this address. Use a different one, or ask us to help.',
+          });
+      });
       return { to: '/my/settings?done=address' };
     },
   }),
@@ -81,6 +86,7 @@ export const settings = {
       const { db } = context.locals;
       const person = freshly(asSignedIn(context.locals.person));
       mayUse(context, person, 'text');
+      await needsNoWord(db, person, 'unless it is the first');
       waitFor(await waitBeforeText(db, person.id));
       const code = newDigits();
       const holder = secretOf(context);
@@ -102,7 +108,10 @@ export const settings = {
       const { db } = context.locals;
       const person = freshly(asSignedIn(context.locals.person));
       const { number = '' } = await rightly(context, 'new phone', code);
-      await db.transaction().execute((trx) => addFactor(trx, person.id, { kind: 'text', number }, now()));
+      await db.transaction().execute(async (trx) => {
+        await spendOwnWord(trx, person, 'unless it is the first');
+        await addFactor(trx, person.id, { kind: 'text', number }, now());
+      });
       return { to: `${FACTORS}?done=added` };
     },
   }),
@@ -112,6 +121,7 @@ export const settings = {
     handler: async (_nothing, context) => {
       const { db } = context.locals;
       const person = freshly(asSignedIn(context.locals.person));
+      await needsNoWord(db, person, 'unless it is the first');
       const details = { secret: newAppSecret() };
       await ask(db, { holder: secretOf(context), purpose: 'new app', personId: person.id, details }, now());
       return { to: `${FACTORS}/app` };
@@ -131,6 +141,7 @@ export const settings = {
       if (step === undefined) wrongCode('That code is not right. Wait for the next one in your app, and type it.');
       await db.transaction().execute(async (trx) => {
         if (!(await takeAsked(trx, secretOf(context), 'new app', now()))) overCode();
+        await spendOwnWord(trx, person, 'unless it is the first');
         await addFactor(trx, person.id, { kind: 'app', secret, step }, now());
       });
       return { to: `${FACTORS}?done=added` };
@@ -142,6 +153,7 @@ export const settings = {
     handler: async (_nothing, context) => {
       const { db, portal } = context.locals;
       const person = freshly(asSignedIn(context.locals.person));
+      await needsNoWord(db, person, 'unless it is the first');
       const place = { origin: portal.origin, siteName: authority.siteName };
       const options = await optionsToMake(place, person.id, await listPasskeys(db, person.id));
       const details = { options: JSON.stringify(options), challenge: options.challenge };
@@ -161,7 +173,10 @@ export const settings = {
       const made = await passkeyMade(place, asked.details['challenge'] ?? '', answer);
       if (!made) wrongCode('Your device did not make a passkey. Try again, or choose another way.');
       const name = `Passkey made with ${deviceOf(context)}`;
-      await db.transaction().execute((trx) => addFactor(trx, person.id, { kind: 'passkey', name, ...made }, now()));
+      await db.transaction().execute(async (trx) => {
+        await spendOwnWord(trx, person, 'unless it is the first');
+        await addFactor(trx, person.id, { kind: 'passkey', name, ...made }, now());
+      });
       return { to: `${FACTORS}?done=added` };
     },
   }),
@@ -170,8 +185,11 @@ export const settings = {
     input: factorForm,
     handler: async ({ id }, context) => {
       const person = freshly(asSignedIn(context.locals.person));
-      if (!(await removeFactor(context.locals.db, person, id, now())))
-        throw new ActionError({ code: 'CONFLICT', message: 'Set up another way first: this is the only one.' });
+      await context.locals.db.transaction().execute(async (trx) => {
+        if (!(await removeFactor(trx, person, id, now())))
+          throw new ActionError({ code: 'CONFLICT', message: 'Set up another way first: this is the only one.' });
+        await spendOwnWord(trx, person);
+      });
       return { to: `${FACTORS}?done=removed` };
     },
   }),
@@ -183,6 +201,7 @@ export const settings = {
       const person = freshly(asSignedIn(context.locals.person));
       if (!mayUseRecoveryCodes(person.roles, context.locals.portal)) refuse();
       await db.transaction().execute(async (trx) => {
+        await spendOwnWord(trx, person);
         const codes = await makeRecoveryCodes(trx, person.id, now());
         const details = { codes: codes.join(' ') };
         await ask(
@@ -210,6 +229,7 @@ export const settings = {
       const person = asSignedIn(context.locals.person) ?? refuse();
       await endEverySession(context.locals.db, person.id, now());
       context.cookies.delete(sessionCookie(context.locals.portal), cookieOptions(context.locals.portal));
+      context.cookies.delete(HINT_COOKIE, hintOptions(context.locals.portal));
       return { to: '/sign-out' };
     },
   }),
@@ -241,6 +261,27 @@ function freshly(person: SignedIn | undefined): SignedIn {
   if (!isFresh(person, now()))
     throw new ActionError({ code: 'FORBIDDEN', message: 'Show us again that it is you. Then you can change this.' });
   return person;
+}
+
+/** Where somebody in the case is protected, whoever has both letter and phone of another could else take their place. */
+async function needsNoWord(db: Db, person: SignedIn, isFree?: 'unless it is the first'): Promise<void> {
+  if (isFree && person.factors === 0) return;
+  const state = await wordStateOf(db, person, now());
+  if (state === 'missing' || state === 'asked for') needsWord();
+}
+
+/** Spends the caseworker's word, where it is needed, in the transaction of the change. */
+async function spendOwnWord(trx: Db, person: SignedIn, isFree?: 'unless it is the first'): Promise<void> {
+  if (isFree && person.factors === 0) return;
+  if (!(await spendWord(trx, person, now()))) needsWord();
+}
+
+function needsWord(): never {
+  throw new ActionError({
+    code: 'FORBIDDEN',
+    message:
+      'To keep you safe we check with you first. Ask your caseworker in your settings. Then you can change this.',
+  });
 }
 
 function mayUse({ locals }: ActionAPIContext, person: SignedIn, kind: FactorKind): void {

@@ -13,6 +13,11 @@ export function dayInLondon(instant: Date): IsoDate {
   return LONDON_DAY.format(instant) as IsoDate;
 }
 
+/** The instant when a day begins in London. */
+export function startOfDayInLondon(day: IsoDate): Date {
+  return new Date(plain(day).toZonedDateTime('Europe/London').epochMilliseconds);
+}
+
 /** The instant that counts as now: `PORTAL_NOW` when it is set, so that a demonstration or a test can stand on one day. */
 export function now(): Date {
   const fixed = process.env['PORTAL_NOW'];

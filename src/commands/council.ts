@@ -1,4 +1,5 @@
 import { authoritySchema } from '#features/authority/authority.ts';
+import type { Choices } from '#features/clock/choices.ts';
 import type { Council } from '#messages/templates.ts';
 import type { Settings } from './settings.ts';
 import { ownAddress } from '../server.ts';
@@ -11,4 +12,9 @@ import { fileOf } from './site-content.ts';
 export async function readCouncil({ SITE_URL, HOST, PORT }: Settings): Promise<Council> {
   const { siteName, email } = await fileOf('content/authority.yaml', authoritySchema);
   return { siteName, siteUrl: SITE_URL ? new URL(SITE_URL).origin : ownAddress(HOST, PORT), email };
+}
+
+/** How the council reads the law, where it can be read in two ways. */
+export async function readChoices(): Promise<Choices> {
+  return (await fileOf('content/authority.yaml', authoritySchema)).clock;
 }

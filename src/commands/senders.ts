@@ -1,5 +1,5 @@
-import type { Sender } from '#messages/deliver.ts';
-import { notifySender } from '#messages/notify.ts';
+import type { Asker, Sender } from '#messages/deliver.ts';
+import { notifyAsker, notifySender } from '#messages/notify.ts';
 import { outboxFolder } from '#messages/outbox-folder.ts';
 import { smtpSender } from '#messages/smtp.ts';
 import type { Settings } from './settings.ts';
@@ -15,4 +15,10 @@ export function senderOf(settings: Settings): Sender {
   const byMail = smtpSender({ url: settings.SMTP_URL, from: settings.MAIL_FROM });
   const byNotify = apiKey && notifySender({ apiKey, text, url });
   return async (message) => (byNotify && message.channel === 'text' ? byNotify(message) : byMail(message));
+}
+
+/** Who can be asked whether a message arrived, if anybody. */
+export function askerOf(settings: Settings): Asker | undefined {
+  if (settings.MESSAGES === 'outbox' || !settings.NOTIFY_API_KEY) return undefined;
+  return notifyAsker({ apiKey: settings.NOTIFY_API_KEY, url: settings.NOTIFY_URL });
 }

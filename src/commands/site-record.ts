@@ -21,7 +21,7 @@ const CODE_FROM = [
   'astro.config.mjs',
   'package-lock.json',
   'content/flow-charts',
-  ...['authority', 'categories', 'dates', 'doors', 'glossary', 'home', 'thesaurus'].map(
+  ...['authority', 'categories', 'dates', 'doors', 'glossary', 'home', 'thesaurus', 'tracker'].map(
     (name) => `content/${name}.yaml`,
   ),
 ];

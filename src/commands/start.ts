@@ -8,7 +8,7 @@ import { assertKeyFits } from '#features/identity/portal-key.store.ts';
 import { SITES_FOLDER } from '#front/current-site.ts';
 import { startServer } from '../server.ts';
 import { workOf } from './all-work.ts';
-import { readCouncil } from './council.ts';
+import { readChoices, readCouncil } from './council.ts';
 import { loadDemonstration } from './demonstration.ts';
 import { publishInOwnProcess } from './publish-process.ts';
 import { adviceFor, stopWith } from './say.ts';
@@ -32,7 +32,7 @@ try {
     host: settings.HOST,
     port: settings.PORT,
     db,
-    work: workOf(settings, await readCouncil(settings)),
+    work: workOf(settings, await readCouncil(settings), await readChoices()),
     sitesFolder: SITES_FOLDER,
     siteUrl: settings.SITE_URL,
     clientAddressHeader: settings.CLIENT_ADDRESS_HEADER,

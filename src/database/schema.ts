@@ -30,6 +30,11 @@ interface MessageTable {
   notAfter: Instant;
   sentAt: Instant | null;
   givenUpAt: Instant | null;
+  /** Whom it tells about a plan, so that a letter can follow what came back. */
+  personId: string | null;
+  bouncedAt: Instant | null;
+  /** What the carrier calls it, to be asked later whether it arrived. */
+  carrierId: string | null;
 }
 
 interface PersonTable {
@@ -156,6 +161,7 @@ interface NoticeTable {
   kind: string;
   at: Instant;
   readAt: Instant | null;
+  planId: string | null;
 }
 
 interface ContactWishTable {
@@ -196,18 +202,36 @@ interface AccessLogHeadTable {
 interface ChildTable {
   id: string;
   name: string;
+  /** The name as it is looked for: in small letters and without accents. */
+  soughtName: Generated<string>;
   dateOfBirth: IsoDate;
+  /** Since when the council looks after the child, and is a parent too. */
+  inCareSince: IsoDate | null;
   addedAt: Instant;
   endedAt: Instant | null;
 }
+
+/** A word of a child's name, as it is looked for. */
+interface ChildNameWordTable {
+  word: string;
+  childId: string;
+}
+
+/** What a person is to a child: see `RELATIONSHIPS`. */
+export type Relationship =
+  'parent' | 'foster carer' | 'kinship carer' | 'council as parent' | 'representative' | 'young person';
 
 interface StandingTable {
   id: string;
   personId: string;
   childId: string;
-  relationship: 'parent' | 'foster carer' | 'representative' | 'young person';
+  relationship: Relationship;
+  /** Words of `PARTS_OF_A_PLAN`, apart by spaces. What is not named is not shown. */
+  maySee: Generated<string>;
   /** Since when nothing that could lead to this person may reach the others who have standing for the child. */
   protectedAt: Instant | null;
+  /** Why they are, or are no more. */
+  protectionReason: string | null;
   reason: string;
   givenBy: string | null;
   givenAt: Instant;
@@ -216,10 +240,39 @@ interface StandingTable {
   endReason: string | null;
 }
 
+/** What a parent may see once the plan is the young person's own. The newest row counts. */
+interface AccessChoiceTable {
+  id: string;
+  standingId: string;
+  choice: 'agreed' | 'declined' | 'representative';
+  /** How the young person said so, or how it was found that they cannot decide this. */
+  saidHow: string;
+  recordedBy: string;
+  recordedAt: Instant;
+}
+
+interface HandoverStepTable {
+  childId: string;
+  kind: 'announced' | 'begun';
+  at: Instant;
+}
+
+/** Somebody who stands in for the caseworker of a plan for a while, and why. */
+interface PlanCoverTable {
+  id: string;
+  planId: string;
+  personId: string;
+  why: string;
+  fromAt: Instant;
+  untilAt: Instant;
+}
+
 interface PlanTable {
   id: string;
   childId: string;
   caseworkerId: string | null;
+  /** What stands on letters. */
+  reference: string | null;
   addedAt: Instant;
   endedAt: Instant | null;
 }
@@ -227,10 +280,116 @@ interface PlanTable {
 interface PlanEventTable {
   id: string;
   planId: string;
+  /** 1, 2, 3, … in the order in which a plan's events were written down. */
+  number: number;
   kind: string;
   happenedOn: IsoDate;
+  /** Words and days of ours only, as JSON. */
+  details: string;
+  /** What an officer typed, such as the name of a school. */
+  sealedWords: string | null;
+  /** The one person of the family who may see it, where it is not for all. */
+  onlyFor: string | null;
+  /** The event that this one corrects. */
+  supersedes: string | null;
   recordedBy: string | null;
   recordedAt: Instant;
+}
+
+/** How far somebody has read a plan: at their last visit, and at the one before. */
+interface PlanLookTable {
+  personId: string;
+  planId: string;
+  seenNumber: number;
+  seenAt: Instant;
+  beforeNumber: number;
+  beforeAt: Instant;
+}
+
+/** Between one person of the family and whoever looks after the plan. No other of the family sees it. */
+interface PlanMessageTable {
+  id: string;
+  planId: string;
+  personId: string;
+  kind: 'message' | 'call back' | 'wrong date' | 'answer';
+  /** The event whose date is said to be wrong. */
+  eventId: string | null;
+  isUrgent: Generated<number>;
+  sealedWords: string;
+  writtenBy: string;
+  writtenAt: Instant;
+  /** Of what the family writes, until it is answered. */
+  answerDueOn: IsoDate | null;
+  /** Of an answer: what it answers. */
+  answers: string | null;
+  /** When whoever it is for opened it. */
+  readAt: Instant | null;
+}
+
+/** An adult or young person who may have access to a child's plan, once they have come in with their code. */
+interface InvitationTable {
+  id: string;
+  childId: string;
+  name: string;
+  relationship: Relationship;
+  maySee: string;
+  protectedAt: Instant | null;
+  /** Their postal address and e-mail address, as JSON. */
+  sealedReach: string;
+  reason: string;
+  madeBy: string;
+  madeAt: Instant;
+  usedBy: string | null;
+  usedAt: Instant | null;
+  endedBy: string | null;
+  endedAt: Instant | null;
+}
+
+interface ActivationCodeTable {
+  id: string;
+  invitationId: string;
+  codeHash: string;
+  madeBy: string;
+  madeAt: Instant;
+  expiresAt: Instant;
+  tries: Generated<number>;
+  endedAt: Instant | null;
+  endedHow: 'used' | 'replaced' | 'locked' | 'ended' | null;
+}
+
+/** A caseworker's word that somebody in a protected case is who they say. Asked for first, and given or refused. */
+interface WordTable {
+  id: string;
+  personId: string;
+  childId: string;
+  about: 'getting in' | 'changing how to sign in';
+  invitationId: string | null;
+  askedAt: Instant;
+  given: 'yes' | 'no' | null;
+  /** How the caseworker made sure. */
+  means: string | null;
+  givenBy: string | null;
+  givenAt: Instant | null;
+  goodUntil: Instant | null;
+  spentAt: Instant | null;
+}
+
+interface PostalAddressTable {
+  id: string;
+  personId: string;
+  sealedLines: string;
+  addedBy: string;
+  addedAt: Instant;
+  endedAt: Instant | null;
+}
+
+/** A calendar that a person's phone asks for, by a secret address. */
+interface CalendarFeedTable {
+  id: string;
+  personId: string;
+  secretHash: string;
+  madeAt: Instant;
+  endedAt: Instant | null;
 }
 
 export interface Schema {
@@ -253,9 +412,20 @@ export interface Schema {
   accessLog: AccessLogTable;
   accessLogHead: AccessLogHeadTable;
   child: ChildTable;
+  childNameWord: ChildNameWordTable;
   standing: StandingTable;
   plan: PlanTable;
   planEvent: PlanEventTable;
+  planLook: PlanLookTable;
+  planMessage: PlanMessageTable;
+  planCover: PlanCoverTable;
+  accessChoice: AccessChoiceTable;
+  handoverStep: HandoverStepTable;
+  invitation: InvitationTable;
+  activationCode: ActivationCodeTable;
+  word: WordTable;
+  postalAddress: PostalAddressTable;
+  calendarFeed: CalendarFeedTable;
 }
 
 /** The database of people and what they do. A transaction fits the same type. */

@@ -8,9 +8,11 @@ import doorsText from '../../content/doors.yaml?raw';
 import glossaryText from '../../content/glossary.yaml?raw';
 import homeText from '../../content/home.yaml?raw';
 import thesaurusText from '../../content/thesaurus.yaml?raw';
+import trackerText from '../../content/tracker.yaml?raw';
 import { authoritySchema } from '#features/authority/authority.ts';
 import { datesWordsSchema } from '#features/clock/words.ts';
 import { glossarySchema } from '#features/guides/glossary.ts';
+import { trackerWordsSchema } from '#features/plan/words.ts';
 import { thesaurusOf, thesaurusSchema } from '#features/search/thesaurus.ts';
 import { homeSchema } from '#features/topics/home.ts';
 import { doorsSchema } from '#features/topics/topic.ts';
@@ -22,3 +24,4 @@ export const categories = z.record(z.string(), z.string()).parse(parse(categorie
 export const home = homeSchema.parse(parse(homeText));
 export const glossary = glossarySchema.parse(parse(glossaryText));
 export const thesaurus = thesaurusOf(thesaurusSchema.parse(parse(thesaurusText)));
+export const trackerWords = trackerWordsSchema.parse(parse(trackerText));

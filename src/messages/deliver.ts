@@ -1,12 +1,28 @@
 import type { JobHandler } from '#jobs/worker.ts';
-import { findMessageToSend, giveUpLate, markSent } from './message.store.ts';
+import {
+  askLater,
+  findMessageToAskAfter,
+  findMessageToSend,
+  giveUpLate,
+  markBounced,
+  markSent,
+} from './message.store.ts';
 import { wordsOf, type Channel, type Council, type Words } from './templates.ts';
 
-/** Hands a message to whoever carries it. Rejects when it was not taken. */
-export type Sender = (message: Words & { channel: Channel; to: string }) => Promise<void>;
+/**
+ * Hands a message to whoever carries it, and returns what they call it where they can be asked about it later.
+ * Rejects when it was not taken: with `isForGood` when it never will be.
+ */
+export type Sender = (message: Words & { channel: Channel; to: string }) => Promise<string | void>;
+
+/** Asks whoever carried a message whether it arrived. */
+export type Asker = (carrierId: string) => Promise<'arrived' | 'did not arrive' | 'nobody knows yet'>;
 
 /** Long before another worker may take the job over. */
 const LONGEST_SECONDS = 30;
+/** How long it is asked again, in milliseconds, and how often. A mailbox that is full may have room in the three days that carriers try. */
+const ASKED_FOR = 80 * 60 * 60_000;
+const ASKED_EVERY = 12 * 60 * 60_000;
 const SPOKEN: Record<Channel, string> = { email: 'e-mail', text: 'text', letter: 'letter' };
 
 /**
@@ -29,23 +45,48 @@ export function deliverMessages({
 
     const { id, channel, to } = message;
     const words = wordsOf(message, council);
+    let carrierId: string | undefined;
     try {
-      await within(longestSeconds, sender({ channel, to, ...words }));
+      carrierId = (await within(longestSeconds, sender({ channel, to, ...words }))) ?? undefined;
     } catch (error) {
+      if ((error as { isForGood?: unknown }).isForGood === true) {
+        await db.transaction().execute((trx) => markBounced(trx, id, now));
+        return;
+      }
       // Without the error itself, which may quote the address: what a job failed of stays in the database.
       throw new Error(`The ${SPOKEN[channel]} could not be sent${marksOf(error)}.`);
     }
-    await markSent(db, id, now);
+    if (carrierId) await db.transaction().execute((trx) => markSent(trx, id, now, carrierId));
+    else await markSent(db, id, now);
   };
 }
 
-async function within(seconds: number, sending: Promise<void>): Promise<void> {
+/** Does the job "ask after a message": what did not arrive is a bounce, and so is what nobody can tell of for days. */
+export function askAfterMessages(asker: Asker | undefined): JobHandler {
+  return async (db, job, now) => {
+    const { id } = job.details as { id: string };
+    const message = await findMessageToAskAfter(db, id);
+    if (!message || !asker) return;
+    const answer = await asker(message.carrierId).catch((error: unknown) => {
+      throw new Error(`The carrier could not be asked${marksOf(error)}.`);
+    });
+    if (answer === 'arrived') return;
+    const isOver = now.getTime() - message.sentAt.getTime() >= ASKED_FOR;
+    await db
+      .transaction()
+      .execute((trx) =>
+        answer === 'did not arrive' || isOver ? markBounced(trx, id, now) : askLater(trx, id, now, ASKED_EVERY),
+      );
+  };
+}
+
+async function within<Result>(seconds: number, sending: Promise<Result>): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(Object.assign(new Error(), { code: 'ETIMEDOUT' })), seconds * 1000);
   });
   try {
-    await Promise.race([sending, late]);
+    return await Promise.race([sending, late]);
   } finally {
     clearTimeout(timer);
   }

@@ -1,3 +1,5 @@
+import { NEWS, type NewsKind } from './news.ts';
+
 /**
  * What may go out to people, and by which way. Nothing of a person or a child fits in: at most a code, because e-mail
  * and texts are read on shared phones and by companies that carry them.
@@ -7,10 +9,11 @@ export type Message =
   | { kind: 'text code' | 'new phone code'; channel: 'text'; values: WithCode }
   | { kind: 'letter code'; channel: 'letter'; values: WithCode }
   | { kind: 'sign-in changed'; channel: 'email' | 'text'; values?: Nothing }
-  | { kind: 'no account' | 'access changed'; channel: 'email'; values?: Nothing };
+  | { kind: 'no account' | 'access changed' | 'something waits'; channel: 'email'; values?: Nothing }
+  | { kind: NewsKind; channel: Channel; values?: Nothing };
 
 export type Kind = Message['kind'];
-export type Channel = Message['channel'];
+export type Channel = 'email' | 'text' | 'letter';
 type WithCode = { code: string };
 type Nothing = Record<string, never>;
 
@@ -94,6 +97,13 @@ export const TEMPLATES: Record<Kind, Partial<Record<Channel, Template>>> = {
         `If you did not expect this, ${contact(council)}.`,
       ]),
   },
+  'something waits': {
+    email: (council) =>
+      email(council, `Something waits for you on ${council.siteName}`, [
+        'Someone has asked for something that should not wait.',
+        'Sign in to read it. Please do it now, or ask someone in your team to.',
+      ]),
+  },
   'letter code': {
     letter: (council, values) => ({
       subject: `How to sign in to ${council.siteName}`,
@@ -110,7 +120,39 @@ export const TEMPLATES: Record<Kind, Partial<Record<Channel, Template>>> = {
       ]),
     }),
   },
+  ...newsTemplates(),
 };
+
+/** Every kind of news goes out in the same three ways, so that a family learns what each looks like. */
+function newsTemplates(): Record<NewsKind, Record<Channel, Template>> {
+  const each = Object.entries(NEWS).map(([kind, { is, says, then }]) => [
+    kind,
+    {
+      email: (council) =>
+        email(council, `${is}: ${council.siteName}`, [
+          says,
+          `${then} Sign in as you always do. We put no link here that signs you in.`,
+          'You can choose there how we tell you such news.',
+        ]),
+      text: (council) => text(`${council.siteName}: ${lower(is)}. Sign in to read it.`),
+      letter: (council) => ({
+        subject: is,
+        text: paragraphs([
+          says,
+          then,
+          `To read it, sign in to ${council.siteName} at ${typed(council.siteUrl)}`,
+          `If you cannot sign in, or want it on paper, ${contact(council)}. Please have this letter with you.`,
+          'We could not reach you in another way that you chose. If your e-mail address or phone is a new one, please tell us.',
+        ]),
+      }),
+    } satisfies Record<Channel, Template>,
+  ]);
+  return Object.fromEntries(each) as Record<NewsKind, Record<Channel, Template>>;
+}
+
+function lower(sentence: string): string {
+  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
+}
 
 /**
  * The words of a message.

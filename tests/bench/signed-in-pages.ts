@@ -1,26 +1,26 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Insertable, KyselyPlugin } from 'kysely';
 import { openDatabase } from '#database/connect.ts';
 import { migrate } from '#database/migrate.ts';
-import type { Db, Schema } from '#database/schema.ts';
-import { recordAccess } from '#features/access-log/access-log.store.ts';
+import type { Db } from '#database/schema.ts';
 import { startSession } from '#features/identity/session.store.ts';
-import { EVENTS } from '#features/plan/stage.ts';
 import { SITES_FOLDER } from '#front/current-site.ts';
 import { DEMONSTRATION_PEOPLE, loadDemonstration } from '../../src/commands/demonstration.ts';
 import { startServer } from '../../src/server.ts';
+import { countQueries } from '../support/count-queries.ts';
+import { addManyPlans } from '../support/many-plans.ts';
 import { startPortal } from '../support/portal.ts';
 import { browserLike } from './browser-like.ts';
 import { compare, inWords, percentile, type Pair } from './compare.ts';
 
 const VISITS = 300;
+const CONCURRENCY = 8;
+const SECONDS = 4;
 
 /**
  * What a page of somebody who is signed in costs: how many queries, and how long it takes with the 16 people of the
- * demonstration and with many more. It prints; it judges nothing.
+ * demonstration and with many more; and how many of them the portal gives in a second. It prints; it judges nothing.
  */
 export async function measureSignedInPages(people: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
@@ -34,7 +34,7 @@ export async function measureSignedInPages(people: number): Promise<void> {
       const db = openDatabase(location);
       await migrate(db);
       await loadDemonstration(db, new Date());
-      if (location === many) await addMany(db, people);
+      if (location === many) await addManyPlans(db, people);
       const { cookie, paths } = await graceSignedIn(db);
       if (location === few)
         for (const [name, path] of Object.entries(paths)) queries.set(name, await queriesOf(location, path, cookie));
@@ -80,7 +80,9 @@ export async function measureSignedInPages(people: number): Promise<void> {
     }
     console.log(`
 Pages of somebody signed in   p50 ms   p95 ms, ${VISITS} visits to each in turn, with the line in the access log
-  ${lines.join('\n  ')}`);
+  ${lines.join('\n  ')}
+A parent’s plan page, ${CONCURRENCY} at once for ${SECONDS} s, with the line in the access log`);
+    for (const plans of [5000, 50_000]) await printLoad(folder, plans);
   } finally {
     for (const browser of browsers) browser.close();
     for (const portal of portals) await portal.stop();
@@ -104,120 +106,57 @@ async function graceSignedIn(db: Db): Promise<{ cookie: string; paths: { my: str
 
 /** How many queries a page sends to the database, besides those that begin and end a transaction. */
 async function queriesOf(location: string, path: string, cookie: string): Promise<number> {
-  let count = 0;
-  const counting: KyselyPlugin = {
-    transformQuery: ({ node }) => {
-      // The worker, which looks for jobs meanwhile, is no part of the page.
-      if (!/"due(Job|_job)"/.test(JSON.stringify(node))) count += 1;
-      return node;
-    },
-    transformResult: ({ result }) => Promise.resolve(result),
-  };
+  const counting = countQueries(openDatabase(location));
   const server = await startServer({
     host: '127.0.0.1',
     port: 0,
-    db: openDatabase(location).withPlugin(counting),
+    db: counting.db,
     work: { handlers: {}, recurring: [] },
     sitesFolder: SITES_FOLDER,
   });
   const browser = browserLike(server.url);
+  const asked = counting.start();
   const { status } = await browser.ask(path, { Cookie: cookie });
   browser.close();
   await server.stop();
   if (status !== 200) throw new Error(`${path} answered ${status}.`);
-  return count;
+  return asked().length;
 }
 
-/** Families as a big council has them: each a parent, a child and a plan, and what signing in leaves behind. */
-async function addMany(db: Db, people: number): Promise<void> {
-  const at = new Date();
-  const instant = at.toISOString();
-  const ids = Array.from({ length: people }, () => ({
-    person: randomUUID(),
-    child: randomUUID(),
-    plan: randomUUID(),
-  }));
-  const caseworker = await db
-    .selectFrom('roleGrant')
-    .select('personId')
-    .where('role', '=', 'caseworker')
-    .executeTakeFirstOrThrow();
-  const caseworkerId = caseworker.personId;
-  await db.transaction().execute(async (trx) => {
-    for (const [number, { person, child, plan }] of ids.entries()) {
-      const name = `Made Up ${number}`;
-      const notEnded = { endedAt: null };
-      await insert(trx, 'person', { id: person, name, soughtName: name.toLowerCase(), addedAt: instant, ...notEnded });
-      await insert(trx, 'emailAddress', {
-        id: randomUUID(),
-        personId: person,
-        address: `made-up-${number}@example.org`,
-        addedAt: instant,
-        ...notEnded,
-      });
-      await insert(trx, 'roleGrant', {
-        id: randomUUID(),
-        personId: person,
-        role: 'parent',
-        reason: 'Benchmark',
-        grantedBy: null,
-        grantedAt: instant,
-        endedBy: null,
-        endReason: null,
-        ...notEnded,
-      });
-      await insert(trx, 'secondFactor', {
-        id: randomUUID(),
-        personId: person,
-        kind: 'text',
-        name: 'Phone ending 000',
-        sealed: 'not opened by any page measured here',
-        credentialHash: null,
-        addedAt: instant,
-        lastUsedAt: null,
-        ...notEnded,
-      });
-      await startSession(trx, person, { steps: 2, device: 'Benchmark', factorAt: at }, at);
-      await insert(trx, 'notice', {
-        id: randomUUID(),
-        personId: person,
-        kind: 'access changed',
-        at: instant,
-        readAt: null,
-      });
-      await insert(trx, 'child', { id: child, name, dateOfBirth: '2016-05-04', addedAt: instant, ...notEnded });
-      await insert(trx, 'standing', {
-        id: randomUUID(),
-        personId: person,
-        childId: child,
-        relationship: 'parent',
-        protectedAt: null,
-        reason: 'Benchmark',
-        givenBy: null,
-        givenAt: instant,
-        endedBy: null,
-        endReason: null,
-        ...notEnded,
-      });
-      await insert(trx, 'plan', { id: plan, childId: child, caseworkerId, addedAt: instant, ...notEnded });
-      for (const kind of Object.keys(EVENTS))
-        await insert(trx, 'planEvent', {
-          id: randomUUID(),
-          planId: plan,
-          kind,
-          happenedOn: '2026-11-02',
-          recordedBy: caseworkerId,
-          recordedAt: instant,
-        });
-      const access = { personId: person, actingAs: 'parent', childId: child, planId: plan };
-      await recordAccess(trx, { ...access, action: 'read the plan', why: 'has standing' }, at);
-    }
-  });
-}
-
-function insert<T extends keyof Schema>(db: Db, table: T, row: Insertable<Schema[T]>): Promise<unknown> {
-  return db
-    .insertInto(table)
-    .values(row as never)
-    .execute();
+/** How many of a parent’s plan pages the portal gives in a second, with so many plans in its database. */
+async function printLoad(folder: string, plans: number): Promise<void> {
+  const location = join(folder, `${plans}-plans.sqlite`);
+  const db = openDatabase(location);
+  await migrate(db);
+  await loadDemonstration(db, new Date());
+  await addManyPlans(db, plans);
+  const { cookie, paths } = await graceSignedIn(db);
+  await db.destroy();
+  const portal = await startPortal({ DATABASE_URL: location });
+  const browsers = Array.from({ length: CONCURRENCY }, () => browserLike(portal.url));
+  try {
+    const times: number[] = [];
+    const visitUntil = async (browser: (typeof browsers)[0], end: number, into: number[]): Promise<void> => {
+      while (performance.now() < end) {
+        const { status, milliseconds } = await browser.ask(paths.plan, { Cookie: cookie });
+        if (status !== 200) throw new Error(`${paths.plan} answered ${status}.`);
+        into.push(milliseconds);
+      }
+    };
+    const all = (seconds: number, into: number[]) => {
+      const end = performance.now() + seconds * 1000;
+      return Promise.all(browsers.map((browser) => visitUntil(browser, end, into)));
+    };
+    await all(2, []);
+    const began = performance.now();
+    await all(SECONDS, times);
+    const aSecond = times.length / ((performance.now() - began) / 1000);
+    const [p50, p99] = [percentile(times, 0.5), percentile(times, 0.99)].map((time) => time.toFixed(1));
+    console.log(
+      `  ${plans.toLocaleString('en-GB').padStart(6)} plans   ${aSecond.toFixed(0)} pages a second, p50 ${p50} ms, p99 ${p99} ms`,
+    );
+  } finally {
+    for (const browser of browsers) browser.close();
+    await portal.stop();
+  }
 }

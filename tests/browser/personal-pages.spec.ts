@@ -1,9 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { globSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import type { DemonstrationName } from '#commands/demonstration.ts';
 import type { Db } from '#database/schema.ts';
+import { makeFeed } from '#features/calendar-feed/calendar-feed.store.ts';
+import { insertMessage } from '#features/conversation/conversation.store.ts';
 import { newAppSecret } from '#features/identity/authenticator-app.ts';
 import { ask, type Purpose } from '#features/identity/challenge.store.ts';
+import { askForWord } from '#features/getting-in/word.store.ts';
+import type { Family } from '#features/identity/person.ts';
 import { keepForm } from '#features/identity/kept-form.store.ts';
 import { insertFactor, makeRecoveryCodes } from '#features/identity/second-factor.store.ts';
 import { newSecret } from '#features/identity/secret.ts';
@@ -86,16 +91,67 @@ const VISITS: Record<string, Visit[]> = {
       },
     },
   ],
-  'my/plans/[plan]': [
+  'my/plans/[plan]/index': [
+    { state: 'a plan on its way', as: 'helen', before: ({ db }) => planPage(db, 'Maya Carter') },
+    { state: 'advice that has come and not come', as: 'amina', before: ({ db }) => planPage(db, 'Idris Yusuf') },
+    { state: 'a late plan', as: 'grace', before: ({ db }) => planPage(db, 'Ruth Okafor') },
+    { state: 'a review and a move', as: 'grace', before: ({ db }) => planPage(db, 'Daniel Okafor') },
+    { state: 'a child in care', as: 'joan', before: ({ db }) => planPage(db, 'Tyler Brooks') },
+    { state: 'changes to answer', as: 'leo', before: ({ db }) => planPage(db, 'Leo Marsh') },
+    { state: 'a plan that is another’s now', as: 'karen', before: ({ db }) => planPage(db, 'Leo Marsh') },
+    { state: 'a plan of one’s own', as: 'priya', before: ({ db }) => planPage(db, 'Priya Shah') },
+  ],
+  'my/plans/[plan]/sharing': [
     {
-      state: 'a plan on its way',
-      as: 'helen',
-      before: async ({ db, personId }) => `/my/plans/${await planOf(db, personId)}`,
+      state: 'who may see a plan of one’s own',
+      as: 'leo',
+      before: async ({ db }) => `${await planPage(db, 'Leo Marsh')}/sharing`,
     },
     {
-      state: 'a plan of one’s own',
+      state: 'nobody to choose for',
       as: 'priya',
-      before: async ({ db, personId }) => `/my/plans/${await planOf(db, personId)}`,
+      before: async ({ db }) => `${await planPage(db, 'Priya Shah')}/sharing?done=agreed`,
+    },
+  ],
+  'my/plans/[plan]/messages': [
+    {
+      state: 'a message that waits for an answer',
+      as: 'amina',
+      before: async ({ db, personId }) => {
+        const plan = await planOf(db, personId);
+        await writes(db, plan, personId);
+        return `/my/plans/${plan}/messages?done=sent`;
+      },
+    },
+    {
+      state: 'a young person who asks for a call',
+      as: 'priya',
+      before: async ({ db, personId }) => `/my/plans/${await planOf(db, personId)}/messages?ask=call`,
+    },
+    {
+      state: 'a date that is wrong',
+      as: 'helen',
+      before: async ({ db, personId }) => {
+        const plan = await planOf(db, personId);
+        const event = await db
+          .selectFrom('planEvent')
+          .select('id')
+          .where('planId', '=', plan)
+          .executeTakeFirstOrThrow();
+        return `/my/plans/${plan}/messages?event=${event.id}`;
+      },
+    },
+  ],
+  'my/calendar': [
+    { state: 'no calendar yet', as: 'joan' },
+    {
+      state: 'an address to copy',
+      as: 'somebody new',
+      before: async ({ db, personId, asked }) => {
+        const secret = await makeFeed(db, { id: personId } as Family, new Date());
+        await asked('new calendar', { secret });
+        return '/my/calendar?done=made';
+      },
     },
   ],
   'my/settings/index': [
@@ -161,18 +217,93 @@ const VISITS: Record<string, Visit[]> = {
     { state: 'the office of a caseworker', as: 'sam' },
     { state: 'the office of an administrator', as: 'alan' },
   ],
-  'office/plans/index': [{ state: 'plans to look after', as: 'sam' }],
-  'office/plans/[plan]': [
+  'office/plans/index': [
+    { state: 'plans to look after', as: 'sam' },
+    { state: 'a search for a plan', as: 'dilys' },
+  ],
+  'office/plans/new': [{ state: 'a record to begin', as: 'sam' }],
+  'office/plans/[plan]/cover': [
+    { state: 'a plan to open', as: 'dilys', before: ({ db }) => recordOf(db, 'joan', '/cover') },
+  ],
+  'office/plans/[plan]/looked': [
+    { state: 'who has looked', as: 'sam', before: ({ db }) => recordOf(db, 'helen', '/looked') },
+  ],
+  'office/plans/[plan]/events/new': [
+    { state: 'what can have happened', as: 'sam', before: ({ db }) => recordOf(db, 'helen', '/events/new') },
+    {
+      state: 'a ground in law to record',
+      as: 'sam',
+      before: ({ db }) => recordOf(db, 'helen', '/events/new?kind=exception%20recorded'),
+    },
+    {
+      state: 'what is for one of two parents',
+      as: 'sam',
+      before: ({ db }) => recordOf(db, 'helen', '/events/new?kind=mediation%20agreed'),
+    },
+  ],
+  'office/plans/[plan]/events/[event]/correct': [
+    {
+      state: 'an event to correct',
+      as: 'sam',
+      before: async ({ db }) => {
+        const planId = await planOf(db, await idOf(db, 'grace'));
+        const { id } = await db
+          .selectFrom('planEvent')
+          .select('id')
+          .where('planId', '=', planId)
+          .where('number', '=', 1)
+          .executeTakeFirstOrThrow();
+        return `/office/plans/${planId}/events/${id}/correct`;
+      },
+    },
+  ],
+  'my/plans/[plan]/looked': [
+    {
+      state: 'who from the council has looked',
+      as: 'helen',
+      before: async ({ db, personId }) => `/my/plans/${await planOf(db, personId)}/looked`,
+    },
+  ],
+  'office/plans/[plan]/index': [
+    { state: 'a plan that is late', as: 'sam', before: async ({ db }) => `/office/plans/${await ruths(db)}` },
     {
       state: 'a plan of two parents who must not meet',
       as: 'sam',
       before: async ({ db }) => `/office/plans/${await planOf(db, await idOf(db, 'helen'))}`,
     },
   ],
+  'office/messages': [
+    {
+      state: 'families who wait for an answer',
+      as: 'sam',
+      before: async ({ db }) => {
+        const grace = await idOf(db, 'grace');
+        await writes(db, await planOf(db, grace), grace);
+        return undefined;
+      },
+    },
+  ],
+  'office/plans/[plan]/messages/[person]': [
+    {
+      state: 'a conversation',
+      as: 'sam',
+      before: async ({ db }) => {
+        const [leo, plan] = [await idOf(db, 'leo'), await planOf(db, await idOf(db, 'leo'))];
+        await writes(db, plan, leo);
+        return `/office/plans/${plan}/messages/${leo}`;
+      },
+    },
+  ],
   'office/letters/index': [
+    { state: 'news that did not arrive', as: 'sam', before: async ({ db }) => addNewsLetter(db).then(none) },
     { state: 'letters to print', as: 'alan', before: async ({ db }) => addLetter(db).then(none) },
   ],
   'office/letters/[letter]': [
+    {
+      state: 'news in the place of an e-mail',
+      as: 'sam',
+      before: async ({ db }) => `/office/letters/${await addNewsLetter(db)}`,
+    },
     { state: 'a letter', as: 'alan', before: async ({ db }) => `/office/letters/${await addLetter(db)}` },
   ],
   'office/people/index': [{ state: 'the people', as: 'alan' }],
@@ -181,10 +312,83 @@ const VISITS: Record<string, Visit[]> = {
   ],
   'office/people/new': [{ state: 'somebody to add', as: 'alan' }],
   'sign-out': [{ state: 'signed out' }],
+  'activate/index': [{ state: 'a letter with a code' }, { state: 'one more child', as: 'grace' }],
+  'activate/code': [
+    {
+      state: 'a code from an e-mail',
+      before: ({ asked }) => asked('activate', { address: 'nia@example.org' }).then(none),
+    },
+    { state: 'no letter yet' },
+  ],
+  'activate/waiting': [{ state: 'somebody who waits' }],
+  'office/plans/[plan]/people/index': [
+    {
+      state: 'two parents who must not meet',
+      as: 'sam',
+      before: async ({ db }) => {
+        const personId = await idOf(db, 'ben');
+        await askForWord(db, { id: personId }, new Date());
+        return `/office/plans/${await planOf(db, personId)}/people`;
+      },
+    },
+    { state: 'somebody who is invited', as: 'sam', before: ({ db }) => peopleOf(db, 'grace') },
+  ],
+  'office/plans/[plan]/people/invite': [
+    { state: 'somebody to invite', as: 'sam', before: async ({ db }) => `${await peopleOf(db, 'helen')}/invite` },
+  ],
+  'office/plans/[plan]/people/care': [
+    { state: 'a child in care', as: 'sam', before: async ({ db }) => `${await peopleOf(db, 'helen')}/care` },
+  ],
+  'office/plans/[plan]/people/[standing]': [
+    {
+      state: 'somebody protected',
+      as: 'sam',
+      before: async ({ db }) => {
+        const { id } = await db
+          .selectFrom('standing')
+          .select('id')
+          .where('personId', '=', await idOf(db, 'helen'))
+          .executeTakeFirstOrThrow();
+        return `${await peopleOf(db, 'helen')}/${id}`;
+      },
+    },
+  ],
+  'office/plans/[plan]/people/invitations/[invitation]': [
+    {
+      state: 'a letter to make',
+      as: 'sam',
+      before: async ({ db }) => {
+        const { id, plan } = await db
+          .selectFrom('invitation')
+          .innerJoin('plan', 'plan.childId', 'invitation.childId')
+          .select(['invitation.id', 'plan.id as plan'])
+          .where('invitation.name', '=', 'David Okafor')
+          .executeTakeFirstOrThrow();
+        return `/office/plans/${plan}/people/invitations/${id}`;
+      },
+    },
+  ],
+  'office/plans/[plan]/people/words/[word]': [
+    {
+      state: 'somebody who wants to change how they sign in',
+      as: 'sam',
+      before: async ({ db }) => {
+        const personId = await idOf(db, 'helen');
+        await askForWord(db, { id: personId }, new Date());
+        const { id } = await db
+          .selectFrom('word')
+          .select('id')
+          .where('personId', '=', personId)
+          .where('given', 'is', null)
+          .executeTakeFirstOrThrow();
+        return `${await peopleOf(db, 'helen')}/words/${id}`;
+      },
+    },
+  ],
 };
 
 test('every personal page is looked at', () => {
-  const files = globSync(['src/pages/{sign-in,my,office}/**/*.astro', 'src/pages/sign-out.astro']);
+  const files = globSync(['src/pages/{sign-in,my,office,activate}/**/*.astro', 'src/pages/sign-out.astro']);
   const pages = files.map((file) => file.replaceAll('\\', '/').replace(/^src\/pages\/(.*)\.astro$/, '$1'));
   expect(Object.keys(VISITS).sort()).toEqual(pages.sort());
 });
@@ -231,6 +435,52 @@ async function addLetter(db: Db): Promise<string> {
   const notAfter = new Date(Date.now() + A_DAY);
   const letter = { kind: 'letter code', channel: 'letter', to: 'Nia Bowen', values, notAfter } as const;
   return addMessage(db, letter, new Date(Date.now() - A_DAY));
+}
+
+async function peopleOf(db: Db, who: DemonstrationName): Promise<string> {
+  return `/office/plans/${await planOf(db, await idOf(db, who))}/people`;
+}
+
+/** News for Amina that comes by letter and not by e-mail. */
+async function addNewsLetter(db: Db): Promise<string> {
+  const personId = await idOf(db, 'amina');
+  const notAfter = new Date(Date.now() + A_DAY);
+  const letter = { kind: 'a meeting', channel: 'letter', to: '', values: {}, notAfter, personId } as const;
+  return addMessage(db, letter, new Date());
+}
+
+/** Something urgent, and a call back that was asked for. */
+async function writes(db: Db, planId: string, personId: string): Promise<void> {
+  const message = { planId, personId, answerDueOn: '2026-11-20' } as const;
+  const words = { text: 'When does the advice come?\n\nI have waited for six weeks.' };
+  await insertMessage(db, { ...message, id: randomUUID(), kind: 'message', isUrgent: 1 }, words, personId, new Date());
+  const call = { text: '', number: '0161 496 0123', when: 'Before 2' };
+  await insertMessage(db, { ...message, id: randomUUID(), kind: 'call back', isUrgent: 0 }, call, personId, new Date());
+}
+
+async function planPage(db: Db, child: string): Promise<string> {
+  const { id } = await db
+    .selectFrom('plan')
+    .innerJoin('child', 'child.id', 'plan.childId')
+    .where('child.name', '=', child)
+    .select('plan.id')
+    .executeTakeFirstOrThrow();
+  return `/my/plans/${id}`;
+}
+
+/** A page of the office about the plan of somebody's child. */
+async function recordOf(db: Db, who: DemonstrationName, page: string): Promise<string> {
+  return `/office/plans/${await planOf(db, await idOf(db, who))}${page}`;
+}
+
+async function ruths(db: Db): Promise<string> {
+  const { id } = await db
+    .selectFrom('plan')
+    .innerJoin('child', 'child.id', 'plan.childId')
+    .select('plan.id')
+    .where('child.name', '=', 'Ruth Okafor')
+    .executeTakeFirstOrThrow();
+  return id;
 }
 
 async function planOf(db: Db, personId: string): Promise<string> {

@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { insertFactor, listFactors } from '#features/identity/second-factor.store.ts';
 import { accessibilityFaults, expect, idOf, letTimePass, signInByHand, test, typeAddressAndCode } from './support.ts';
 
-const NOTE = 'Anything we should know?';
+const NOTE = 'Where may we leave a message? Is there anything else we should know?';
 const SAFE = 'Ring on weekdays before 2, never at night';
 const TOLD = 'A way to sign in to your account was added, changed or removed.';
 const TEXTED = 'a way to sign in was changed';

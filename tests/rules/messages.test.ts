@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { NEWS, type NewsKind } from '#messages/news.ts';
 import {
   TEMPLATES,
   wordsOf,
@@ -115,7 +116,9 @@ describe('every message', () => {
         'sign-in changed: email',
         'sign-in changed: text',
         'access changed: email',
+        'something waits: email',
         'letter code: letter',
+        ...Object.keys(NEWS).flatMap((kind) => [`${kind}: email`, `${kind}: text`, `${kind}: letter`]),
       ],
     );
   });
@@ -160,6 +163,32 @@ describe('every message', () => {
       const grade = readingGrade(wordsOf(message, { ...bury, siteName: 'Local Offer' }).text);
       assert.ok(grade <= 6, `${message.kind}, ${message.channel}: ${grade.toFixed(1)}`);
     }
+  });
+});
+
+describe('news of a plan', () => {
+  const kinds = Object.keys(NEWS) as NewsKind[];
+
+  it('says which kind of thing is new, so that nobody has to guess', () => {
+    const said = kinds.map((kind) => wordsOf(message(kind, 'email'), bury));
+    assert.equal(new Set(said.map(({ subject }) => subject)).size, kinds.length);
+    assert.equal(new Set(said.map(({ text }) => text)).size, kinds.length);
+  });
+
+  it('names no school, no need and no relative, however it goes out', () => {
+    for (const kind of kinds)
+      for (const channel of ['email', 'text', 'letter'] as const) {
+        const { subject, text } = wordsOf(message(kind, channel), bury);
+        assert.doesNotMatch(
+          subject + text,
+          /\b(your child|son|daughter|mother|father|autis|diagnos|college|nursery|disab|SEN\b|special)/i,
+          kind,
+        );
+      }
+  });
+
+  it('says in a letter how to hear of it without signing in', () => {
+    for (const kind of kinds) assert.match(wordsOf(message(kind, 'letter'), bury).text, /If you cannot sign in/);
   });
 });
 

@@ -5,13 +5,14 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { senderOf } from '#commands/senders.ts';
+import { askerOf, senderOf } from '#commands/senders.ts';
 import { canSendTexts, readSettings } from '#commands/settings.ts';
 import type { Sender } from '#messages/deliver.ts';
 
 const KEY = 'test-26785a09-ab16-4eb0-8407-a37497a57506-3d844edf-8d35-48ac-975b-e847b4f122b0';
 const EMAIL_TEMPLATE = '4c1d8d0f-1d1f-4d3a-9b1e-1f0c8d7e6a11';
 const TEXT_TEMPLATE = '9e2b7c5a-3f4d-4c6b-8a7e-2d1c0b9a8f22';
+const CARRIER_ID = '740e5834-3a29-46b4-9a6f-16142fde533a';
 const byNotify = {
   MESSAGES: 'notify',
   NOTIFY_API_KEY: KEY,
@@ -221,6 +222,25 @@ describe('a mail server', () => {
     });
   });
 
+  it('that refuses the address for good says so, and one that is busy does not', async (t) => {
+    const refused: { answer: string; isForGood: boolean }[] = [
+      { answer: '550 5.1.1 unknown here', isForGood: true },
+      { answer: '554 no such user', isForGood: true },
+      { answer: '552 5.2.2 mailbox full', isForGood: true },
+      { answer: '450 4.2.1 try again later', isForGood: false },
+      { answer: '421 4.7.0 too many from you', isForGood: false },
+      // Not the address is wrong, but we are.
+      { answer: '550 5.7.1 relaying denied', isForGood: false },
+    ];
+    for (const { answer, isForGood } of refused) {
+      const server = await mailServer(t, { toEverybody: answer });
+      await assert.rejects(senderOf(readSettings({ ...byMail, SMTP_URL: server.url }))(toAmina), (error: object) => {
+        assert.equal('isForGood' in error, isForGood, answer);
+        return true;
+      });
+    }
+  });
+
   it('sends no texts by itself', async () => {
     await assert.rejects(senderOf(readSettings(byMail))(toAminasPhone), /does not send a text/);
   });
@@ -277,6 +297,29 @@ describe('GOV.UK Notify', () => {
     ]);
   });
 
+  it('says what it calls a message, and is asked by that whether it arrived', async (t) => {
+    const answers = new Map([
+      ['delivered', 'arrived'],
+      ['permanent-failure', 'did not arrive'],
+      ['temporary-failure', 'did not arrive'],
+      ['technical-failure', 'did not arrive'],
+      ['sending', 'nobody knows yet'],
+      ['created', 'nobody knows yet'],
+    ]);
+    for (const [status, says] of answers) {
+      const server = await notifyServer(t, 201, { id: CARRIER_ID, status });
+      const settings = readSettings({ ...byNotify, NOTIFY_URL: server.url });
+      assert.equal(await senderOf(settings)(toAmina), CARRIER_ID);
+      assert.equal(await askerOf(settings)?.(CARRIER_ID), says);
+      assert.equal(server.asked.at(-1)?.path, `/v2/notifications/${CARRIER_ID}`);
+    }
+  });
+
+  it('is the only one who can be asked', () => {
+    assert.equal(askerOf(readSettings({})), undefined);
+    assert.equal(askerOf(readSettings(byMail)), undefined);
+  });
+
   it('is told that it failed when it says so', async (t) => {
     const server = await notifyServer(t, 403);
     await assert.rejects(
@@ -310,7 +353,7 @@ async function portOf(t: TestContext, server: Server): Promise<number> {
 /** As much of SMTP as a mail server needs to take a message. */
 async function mailServer(
   t: TestContext,
-  { knowsNobody = false } = {},
+  { knowsNobody = false, toEverybody = '' } = {},
 ): Promise<{ url: string; asked: string[]; mails: string[] }> {
   const asked: string[] = [];
   const mails: string[] = [];
@@ -319,6 +362,7 @@ async function mailServer(
     let inMail = false;
     const answerOf = (line: string): string => {
       if (/^(MAIL|RCPT)/.test(line)) asked.push(line);
+      if (toEverybody && line.startsWith('RCPT')) return toEverybody;
       if (knowsNobody && line.startsWith('RCPT')) return `550 5.1.1 ${line}: unknown here`;
       inMail = line === 'DATA';
       if (inMail) return '354 Go on';
@@ -348,14 +392,17 @@ async function mailServer(
 async function notifyServer(
   t: TestContext,
   status = 201,
+  answer: object = {},
 ): Promise<{ url: string; asked: { path: string | undefined; body: unknown }[] }> {
   const asked: { path: string | undefined; body: unknown }[] = [];
   const server = createHttpServer((request, response) => {
     let heard = '';
     request.on('data', (data: Buffer) => (heard += data.toString()));
     request.on('end', () => {
-      asked.push({ path: request.url, body: JSON.parse(heard) });
-      response.writeHead(status, { 'Content-Type': 'application/json', Connection: 'close' }).end('{}');
+      asked.push({ path: request.url, body: heard ? (JSON.parse(heard) as unknown) : undefined });
+      response
+        .writeHead(status, { 'Content-Type': 'application/json', Connection: 'close' })
+        .end(JSON.stringify(answer));
     });
   });
   return { url: `http://127.0.0.1:${await portOf(t, server)}`, asked };

@@ -91,7 +91,7 @@ function expectedOf(page: Page, asker: Asker, opensFor = page.for): Answer {
   if (asker === 'halfway in') return page.halfway ?? 'to the second step';
   if (asker === 'session ended' || asker === 'person ended') return page.ended ?? 'to sign in';
   const name = personBehind(asker);
-  if (!name || !page.for.includes(name) || !opensFor.includes(name)) return 'not there';
+  if (!name || !page.for.includes(name) || !opensFor.includes(name)) return page.others ?? 'not there';
   if (page.fresh && asker.endsWith('after half an hour')) return 'to the second step';
   return page.opens ?? 'opens';
 }
@@ -104,6 +104,7 @@ interface Address {
 
 /** Every address of a page, with who may have it. */
 function addressesOf(route: string, page: Page): Address[] {
+  if (page.ofMaya) return addressesOfMaya(route, page, world.ofMaya[page.ofMaya]);
   const things = page.plans ?? page.people ?? page.letters;
   if (!things) return [{ path: route, opensFor: page.for }];
   const ids: Record<string, string> = page.plans ? world.plans : page.people ? world.people : world.letters;
@@ -111,6 +112,19 @@ function addressesOf(route: string, page: Page): Address[] {
   return [
     ...Object.entries(things).map(([name, opensFor]) => ({ path: at(ids[name] ?? ''), opensFor })),
     ...strangeIds.map((id) => ({ path: at(id), opensFor: [], isStrange: true as const })),
+  ];
+}
+
+/** Something of Maya’s: with her plan, with every other plan, and with ids that are none in either place. */
+function addressesOfMaya(route: string, page: Page, thing: string): Address[] {
+  const { Maya, ...others } = world.plans;
+  const at = (plan: string, id: string): string => route.replace('[plan]', plan).replace(/\[(standing|invitation|word|person|event)\]/, id);
+  return [
+    { path: at(Maya, thing), opensFor: page.for },
+    ...Object.values(others).map((plan) => ({ path: at(plan, thing), opensFor: [] })),
+    ...strangeIds.flatMap((id) =>
+      [at(Maya, id), at(id, thing)].map((path) => ({ path, opensFor: [], isStrange: true as const })),
+    ),
   ];
 }
 
@@ -142,15 +156,19 @@ function faultIn(expected: Answer, { status, headers, text }: Heard, asked: stri
   const isSo =
     expected === 'opens'
       ? status === 200 && /<h1/.test(text)
-      : expected === 'not there'
-        ? status === 404
-        : expected === 'refused'
-          ? status === 401 && text === ''
-          : expected === 'to sign in'
-            ? leadsTo('/sign-in')
-            : expected === 'to the second step'
-              ? leadsTo('/sign-in/second-step')
-              : leadsTo(expected.to);
+      : expected === 'data'
+        ? status === 200 && /json/.test(headers['content-type'] ?? '')
+        : expected === 'nothing'
+          ? status === 204 && text === ''
+          : expected === 'not there'
+            ? status === 404
+            : expected === 'refused'
+              ? status === 401 && text === ''
+              : expected === 'to sign in'
+                ? leadsTo('/sign-in')
+                : expected === 'to the second step'
+                  ? leadsTo('/sign-in/second-step')
+                  : leadsTo(expected.to);
   return isSo ? undefined : `${said} where the matrix says ${JSON.stringify(expected)}`;
 }
 
@@ -297,7 +315,7 @@ describe('whoever asks for what is theirs', () => {
   it('stands in the access log for each plan, and nobody else does', async () => {
     const rows = await world.db.selectFrom('accessLog').select(['personId', 'planId']).distinct().execute();
     const read = rows.filter(({ planId }) => planId !== null).map(({ personId, planId }) => `${personId} ${planId}`);
-    const may = ['/my/plans/[plan]', '/office/plans/[plan]'].flatMap((route) =>
+    const may = ['/my/plans/[plan]', '/office/plans/[plan]', '/office/plans/[plan]/cover'].flatMap((route) =>
       Object.entries(PAGES[route]?.plans ?? {}).flatMap(([plan, names]) =>
         names.map((name) => `${world.people[name]} ${world.plans[plan as keyof World['plans']]}`),
       ),
@@ -326,7 +344,7 @@ describe('no page tells anybody about somebody else', () => {
       (await db.selectFrom(table).select('id').where('personId', '=', id).execute()).map((row) => row.id);
     const own = [sessions.get(name) ?? '-', ...marks[name].secrets];
     const rows = (await Promise.all(
-      (['emailAddress', 'secondFactor', 'standing', 'notice', 'contactWish'] as const).map(idsIn),
+      (['emailAddress', 'secondFactor', 'notice', 'contactWish'] as const).map(idsIn),
     )).flat(); // prettier-ignore
     const devices = (await db.selectFrom('session').select('id').where('personId', '=', id).execute()).map(
       (row) => row.id,
@@ -337,6 +355,7 @@ describe('no page tells anybody about somebody else', () => {
       ['address', exactly(address)],
       ['number', new RegExp(`(\\+44|0)7700 ?900 ?${ending}|ending ${ending}`)],
       ['id', exactly(id)],
+      ...(await idsIn('standing')).map((word): [keyof typeof DETAILS, RegExp] => ['standing', exactly(word)]),
       ['what they wrote', exactly(marks[name].wrote.split(': ')[1] ?? '')],
       ['device', exactly(marks[name].device)],
       ...[...own, ...rows, ...devices].map((word): [keyof typeof DETAILS, RegExp] => ['device', exactly(word)]),
@@ -469,6 +488,7 @@ describe('whoever sends a form that is not for them', () => {
     const never = randomUUID();
     if (of === 'people')
       return { own: world.people[personBehind(asker) ?? 'grace'], another: world.people.Zoe, ended: world.people['Una, ended'], never }; // prettier-ignore
+    if (of === 'standing' || of === 'invitation' || of === 'word') return { another: world.ofMaya[of], never };
     if (of === 'letters')
       return { another: world.letters.waiting, ended: world.letters.printed, mail: world.letters['an e-mail'], never };
     const other = personBehind(asker) === 'helen' ? world.people.ben : world.people.helen;
@@ -493,7 +513,8 @@ describe('whoever sends a form that is not for them', () => {
       const ids: Record<string, string> = form.id ? await idsOf(form.id.of, asker) : { none: '' };
       const answers = new Set<string>();
       for (const [which, id] of Object.entries(ids)) {
-        const fields = form.id ? { ...form.fields, [form.id.field]: id } : form.fields;
+        const fields: Record<string, string> = { ...form.fields, ...(form.plan && { plan: world.plans.Maya }) };
+        if (form.id) fields[form.id.field] = id;
         const direct = await world.send(sessions.get(asker), `/_actions/${name}`, fields);
         answers.add(whole(direct));
         sent += 1;
@@ -532,7 +553,7 @@ describe('whoever sends a form that is not for them', () => {
 });
 
 describe('whoever sends a form that is for them', () => {
-  const STATUS = { done: 200, over: 409, wrong: 400 } as const;
+  const STATUS = { done: 200, over: 409, wrong: 400, 'not there': 404 } as const;
   /** Of these, all that their forms change is looked at. */
   const WATCHED: Asker[] = ['ben', 'alan', 'halfway in', 'nobody'];
   const roles = new Set<string>();
@@ -555,8 +576,10 @@ describe('whoever sends a form that is for them', () => {
         if (!isFor || (form.fresh && asker.endsWith('after half an hour'))) continue;
         await world.db.deleteFrom('rateLimit').execute();
         const secret = await world.sessionFor(asker);
-        const fields = { ...form.fields };
-        if (form.id) {
+        const fields: Record<string, string> = { ...form.fields, ...(form.plan && { plan: world.plans.Maya }) };
+        if (form.id?.of === 'standing' || form.id?.of === 'invitation' || form.id?.of === 'word')
+          fields[form.id.field] = await world.newOfMaya(form.id.of);
+        else if (form.id) {
           const letters = form.id.of === 'letters' ? await world.newLetter() : '';
           const ids = { people: world.people.Zoe, letters, sessions: randomUUID(), factors: randomUUID() };
           fields[form.id.field] = ids[form.id.of];

@@ -35,6 +35,8 @@ export const ben = family('ben');
 export const joan = family('joan');
 /** He is 16, and his plan is his own. */
 export const leo = family('leo');
+/** Leo’s mother. He has not said yet what she may see. */
+export const karen = family('karen');
 /** She is 19, and so is hers. */
 export const priya = family('priya');
 

@@ -4,6 +4,7 @@ import * as messages from './0002-messages.ts';
 import * as people from './0003-people.ts';
 import * as accessLog from './0004-access-log.ts';
 import * as plans from './0005-plans.ts';
+import * as tracker from './0006-tracker.ts';
 
 /** Imported by name, not read from a folder, so that a bundled server carries its own migrations. */
 export const migrations: Record<string, Migration> = {
@@ -12,4 +13,5 @@ export const migrations: Record<string, Migration> = {
   '0003-people': people,
   '0004-access-log': accessLog,
   '0005-plans': plans,
+  '0006-tracker': tracker,
 };

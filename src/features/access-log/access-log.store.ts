@@ -30,7 +30,6 @@ export async function recordAccess(db: Db, access: Access, now: Date): Promise<v
     .insertInto('accessLog')
     .values({ ...row, hash })
     .execute();
-  await db.updateTable('accessLogHead').set({ seq: row.seq, hash }).where('id', '=', 1).execute();
 }
 
 /** Who looked at or changed a child's record, newest first. */

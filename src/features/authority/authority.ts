@@ -22,6 +22,10 @@ export const authoritySchema = z.strictObject({
   advice: z.strictObject({ name: z.string(), says: z.string(), path: z.string() }),
   post: z.string(),
   forum: z.strictObject({ name: z.string(), path: z.string() }),
+  answers: z
+    .strictObject({ workingDays: z.number().int().min(1).max(20) })
+    .default({ workingDays: 5 })
+    .describe('Within how many working days a family has an answer to a message to their caseworker. It is a promise.'),
   clock: choicesSchema.default(DEFAULT_CHOICES),
   terms: z.array(
     z.strictObject({

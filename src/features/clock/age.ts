@@ -82,7 +82,7 @@ function schoolAgeStartsOn(born: IsoDate): IsoDate {
  * The last day of compulsory school age.
  * @param schoolYearStarts the first day of the school year that begins in the year of the 16th birthday, or its month and day
  */
-function schoolAgeEndsOn(born: IsoDate, schoolYearStarts: string): IsoDate {
+export function schoolAgeEndsOn(born: IsoDate, schoolYearStarts: string): IsoDate {
   const sixteen = birthdayOf(born, 16);
   const year = yearOf(sixteen);
   const starts = schoolYearStarts.length === 5 ? `${year}-${schoolYearStarts}` : schoolYearStarts;

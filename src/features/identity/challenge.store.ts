@@ -17,9 +17,11 @@ export type Purpose =
   | 'new app'
   | 'new passkey'
   | 'new recovery codes'
+  | 'new calendar'
   | 'passkey'
   | 'passkey sign-in'
-  | 'council sign-in';
+  | 'council sign-in'
+  | 'activate';
 
 export interface Question {
   /** The secret of the cookie of the browser that asks. Only it can answer. */

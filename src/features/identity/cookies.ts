@@ -13,6 +13,13 @@ export function askingCookie(portal: Portal): string {
   return named('asking', portal);
 }
 
+/** Says to the scripts of public pages that somebody may be signed in, and nothing else. It opens nothing. */
+export const HINT_COOKIE = 'signed-in';
+
+export function hintOptions(portal: Portal) {
+  return { ...cookieOptions(portal), httpOnly: false } as const;
+}
+
 /** Gone when the browser is closed, as on a computer in a library. */
 export function cookieOptions({ isPublic }: Portal) {
   return { path: '/', httpOnly: true, secure: isPublic, sameSite: 'lax' } as const;

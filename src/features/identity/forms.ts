@@ -20,7 +20,7 @@ const next = z
   .transform((way) => wayOn(way));
 
 const ADDRESS = 'Type your e-mail address, such as name@example.com';
-const address = z
+export const address = z
   .string({ error: ADDRESS })
   .trim()
   .toLowerCase()
@@ -35,7 +35,7 @@ const digits = z
   .pipe(z.string().regex(/^\d{6}$/, SIX_DIGITS));
 
 const WRITTEN = 'Type the 12 letters and digits of the code';
-const written = z
+export const written = z
   .string({ error: WRITTEN })
   .max(60, WRITTEN)
   .transform(typedLetters)
@@ -48,9 +48,9 @@ const number = z.string({ error: 'Type your mobile number' }).transform((typed, 
 });
 
 /** A character that no keyboard has, and that PostgreSQL cannot keep. */
-const withoutNothing = (text: string): string => text.replaceAll('\0', '');
+export const withoutNothing = (text: string): string => text.replaceAll('\0', '');
 
-const reason = z
+export const reason = z
   .string({ error: 'Say why' })
   .overwrite(withoutNothing)
   .trim()

@@ -6,6 +6,8 @@ export interface Notice {
   kind: string;
   at: string;
   readAt: string | null;
+  /** The plan it is about, while they have standing for its child. */
+  planId: string | null;
 }
 
 /** What the portal has told a person, newest first. */
@@ -13,6 +15,18 @@ export async function listNotices(db: Db, person: SignedIn): Promise<Notice[]> {
   return db
     .selectFrom('notice')
     .select(['id', 'kind', 'at', 'readAt'])
+    .select(({ selectFrom }) =>
+      // A link to what is not theirs any more would lead nowhere.
+      selectFrom('plan')
+        .innerJoin('standing', 'standing.childId', 'plan.childId')
+        .select('plan.id')
+        .whereRef('plan.id', '=', 'notice.planId')
+        .whereRef('standing.personId', '=', 'notice.personId')
+        .where('standing.endedAt', 'is', null)
+        .where('plan.endedAt', 'is', null)
+        .limit(1)
+        .as('planId'),
+    )
     .where('personId', '=', person.id)
     .orderBy('at', 'desc')
     .orderBy('id')

@@ -249,11 +249,12 @@ export async function changeAddressOf(
   reason: string,
   now: Date,
 ): Promise<boolean> {
-  return db.transaction().execute(async (trx) => {
-    const isChanged = await replaceAddress(trx, personId, address, { by, reason }, now);
-    if (isChanged) await endEverySession(trx, personId, now);
-    return isChanged;
-  });
+  if (!db.isTransaction)
+    return db.transaction().execute((trx) => changeAddressOf(trx, by, personId, address, reason, now));
+
+  const isChanged = await replaceAddress(db, personId, address, { by, reason }, now);
+  if (isChanged) await endEverySession(db, personId, now);
+  return isChanged;
 }
 
 async function replaceAddress(
@@ -301,6 +302,6 @@ export async function lockPerson(db: Db, personId: string): Promise<void> {
 }
 
 /** A name as it is looked for: whoever searches need not find the accents on their keyboard. */
-function sought(name: string): string {
+export function sought(name: string): string {
   return name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }

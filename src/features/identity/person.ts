@@ -22,8 +22,8 @@ declare const checked: unique symbol;
 export type SignedIn = Person & { [checked]: { isIn: true } };
 /** Signed in with two steps, and of a family. Only {@link asFamily} makes one. */
 export type Family = SignedIn & { [checked]: { isFamily: true } };
-/** Signed in with two steps, and with one of these roles. Only {@link asOfficer} makes one. */
-export type Officer<R extends Role = Role> = SignedIn & { [checked]: { [role in R]: true } };
+/** Signed in with two steps, and with one of these roles: which one is not known. Only {@link asOfficer} makes one. */
+export type Officer<R extends Role = Role> = R extends Role ? SignedIn & { [checked]: { [role in R]: true } } : never;
 
 /** For how long a second step counts as fresh, in minutes. */
 const FRESH_MINUTES = 10;

@@ -105,19 +105,19 @@ export async function insertFactor(db: Db, personId: string, factor: NewFactor, 
 
 /** Takes a second step away and tells every known address and phone. False when it is not theirs, or the last one. */
 export async function removeFactor(db: Db, person: Person, factorId: string, now: Date): Promise<boolean> {
-  return db.transaction().execute(async (trx) => {
-    await lockPerson(trx, person.id);
-    const factors = await listFactors(trx, person);
-    if (factors.length < 2 || !factors.some(({ id }) => id === factorId)) return false;
-    await tellOfChange(trx, person.id, 'sign-in changed', now);
-    await trx
-      .updateTable('secondFactor')
-      .set({ endedAt: now.toISOString() })
-      .where('id', '=', factorId)
-      .where('personId', '=', person.id)
-      .execute();
-    return true;
-  });
+  if (!db.isTransaction) return db.transaction().execute((trx) => removeFactor(trx, person, factorId, now));
+
+  await lockPerson(db, person.id);
+  const factors = await listFactors(db, person);
+  if (factors.length < 2 || !factors.some(({ id }) => id === factorId)) return false;
+  await tellOfChange(db, person.id, 'sign-in changed', now);
+  await db
+    .updateTable('secondFactor')
+    .set({ endedAt: now.toISOString() })
+    .where('id', '=', factorId)
+    .where('personId', '=', person.id)
+    .execute();
+  return true;
 }
 
 /** Whether a code is the one that a person's app shows. Each code counts once. */
@@ -218,23 +218,23 @@ export async function countRecoveryCodes(db: Db, person: Person): Promise<number
  */
 export async function startByLetter(
   db: Db,
-  _by: Officer<'administrator'>,
+  by: Officer<'administrator'>,
   personId: string,
   to: string,
   now: Date,
 ): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    await tellOfChange(trx, personId, 'sign-in changed', now);
-    await trx
-      .updateTable('secondFactor')
-      .set({ endedAt: now.toISOString() })
-      .where('personId', '=', personId)
-      .where('endedAt', 'is', null)
-      .execute();
-    await endCodes(trx, personId, 'recovery', now);
-    await endEverySession(trx, personId, now);
-    await sendLetterCode(trx, personId, to, now);
-  });
+  if (!db.isTransaction) return db.transaction().execute((trx) => startByLetter(trx, by, personId, to, now));
+
+  await tellOfChange(db, personId, 'sign-in changed', now);
+  await db
+    .updateTable('secondFactor')
+    .set({ endedAt: now.toISOString() })
+    .where('personId', '=', personId)
+    .where('endedAt', 'is', null)
+    .execute();
+  await endCodes(db, personId, 'recovery', now);
+  await endEverySession(db, personId, now);
+  await sendLetterCode(db, personId, to, now);
 }
 
 /** Puts a code for the first sign-in into a letter. In the caller's transaction. */

@@ -27,10 +27,16 @@ export const LIMITS = {
   site: { points: 2000, duration: QUARTER_HOUR },
   /** Wrong codes from one network. */
   'tries from a network': { points: 100, duration: QUARTER_HOUR },
+  /** Codes of letters from one network, right or wrong. */
+  'activation from a network': { points: 30, duration: QUARTER_HOUR },
   /** Answers to the second step, after the first is done. */
   'second step': { points: 10, duration: QUARTER_HOUR },
   /** Texts to one person: each costs money and patience. */
   texts: { points: 6, duration: HOUR },
+  /** Messages from one person to those who look after their plans. */
+  'messages of a person': { points: 30, duration: HOUR },
+  /** Addresses of calendars that are nobody's, from one network. */
+  'calendars from a network': { points: 60, duration: QUARTER_HOUR },
 } as const satisfies Record<string, Limit>;
 
 export type LimitName = keyof typeof LIMITS;
@@ -130,8 +136,22 @@ export function waitBeforeTrying(db: Db, network: string): Promise<number> {
   return count(db, 'tries from a network', network);
 }
 
+/** Counts a code of a letter, whether it is right or not: until it is proven nobody knows. */
+export function waitBeforeActivating(db: Db, network: string): Promise<number> {
+  return count(db, 'activation from a network', network);
+}
+
 export function waitBeforeSecondStep(db: Db, personId: string): Promise<number> {
   return count(db, 'second step', personId);
+}
+
+export function waitBeforeWriting(db: Db, personId: string): Promise<number> {
+  return count(db, 'messages of a person', personId);
+}
+
+/** Counts an address of a calendar that is nobody's. */
+export function waitAfterUnknownCalendar(db: Db, network: string): Promise<number> {
+  return count(db, 'calendars from a network', network);
 }
 
 export function waitBeforeText(db: Db, personId: string): Promise<number> {

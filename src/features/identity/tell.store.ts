@@ -6,7 +6,8 @@ import { addMessage } from '#messages/message.store.ts';
 /** How long such news may wait to be sent, in milliseconds. */
 const NEWS_LASTS = 3 * 24 * 60 * 60_000;
 
-export type Change = 'sign-in changed' | 'access changed';
+/** The last is for staff: a family has asked for something that should not wait. */
+export type Change = 'sign-in changed' | 'access changed' | 'something waits';
 
 /**
  * Tells every known e-mail address and phone of an account that something about it has changed, and puts it among the

@@ -1,42 +1,100 @@
-import type { IsoDate } from '#calendar/dates.ts';
+import { sql, type InferResult } from 'kysely';
+import { addDays, dayInLondon, type IsoDate } from '#calendar/dates.ts';
 import type { Db } from '#database/schema.ts';
 import { recordAccess } from '#features/access-log/access-log.store.ts';
-import type { Family, Officer } from '#features/identity/person.ts';
-import { isEventKind, type PlanEvent } from './stage.ts';
+import type { Choices } from '#features/clock/choices.ts';
+import type { Family } from '#features/identity/person.ts';
+import { standingEvents, type PlanEvent } from './event.ts';
+import { EVENT_COLUMNS, openEvent } from './event.store.ts';
+import { rightsPassOn, viewOf, type AccessChoice, type View } from './handover.ts';
+import { seenBy, takenBackFrom, type TakenBack } from './seen.ts';
+import { partsIn, type PartOfAPlan, type Relationship } from './standing.ts';
 
-export type Relationship = 'parent' | 'foster carer' | 'representative' | 'young person';
+// What families see. Every read joins through their standing, and is in the access log before anybody sees it.
+
+/** A plan, as one of those sees it who have standing for its child. */
+export interface PlanSeen {
+  id: string;
+  childId: string;
+  childName: string;
+  dateOfBirth: IsoDate;
+  isInCare: boolean;
+  relationship: Relationship;
+  /** What was recorded about this person's access once the plan is the young person's own. */
+  choice: AccessChoice | null;
+  view: View;
+  /** The day on which it stands as this person sees it: the last before the handover, where nothing newer is theirs to see. */
+  asOf: IsoDate;
+  parts: ReadonlySet<PartOfAPlan>;
+  caseworker: string | null;
+  /** What this person may see of what happened. */
+  events: PlanEvent[];
+  /** Answers to their own messages that they have not opened. */
+  unreadAnswers: number;
+}
 
 /** A child or young person, as one of those sees them who may. */
 export interface ChildSeen {
   id: string;
   name: string;
   relationship: Relationship;
-  plans: { id: string }[];
+  plans: PlanSeen[];
 }
 
-/** The children a person has standing for, and they themselves when the plan is their own. That they were read is in the access log. */
-export async function listChildrenFor(db: Db, person: Family, now: Date): Promise<ChildSeen[]> {
+/**
+ * The children a person has standing for, and they themselves when the plan is their own.
+ * @param action how it stands in the access log
+ */
+export async function listChildrenFor(
+  db: Db,
+  person: Family,
+  choices: Choices,
+  now: Date,
+  action = 'saw where it is, in their list',
+): Promise<ChildSeen[]> {
   return db.transaction().execute(async (trx) => {
-    const rows = await trx
-      .selectFrom('standing')
-      .innerJoin('child', 'child.id', 'standing.childId')
-      .leftJoin('plan', (join) => join.onRef('plan.childId', '=', 'child.id').on('plan.endedAt', 'is', null))
-      .where('standing.personId', '=', person.id)
-      .where('standing.endedAt', 'is', null)
-      .where('child.endedAt', 'is', null)
-      .select(['child.id', 'child.name', 'standing.relationship', 'plan.id as planId'])
-      .orderBy('child.name')
-      .orderBy('child.id')
-      .execute();
+    const rows = await readable(trx, person).orderBy('child.name').orderBy('child.id').orderBy('number').execute();
     const children = new Map<string, ChildSeen>();
-    for (const { id, name, relationship, planId } of rows) {
+    for (const own of byPlan(rows)) {
+      const { childId: id, childName: name, relationship } = own[0];
       const child = children.get(id) ?? { id, name, relationship, plans: [] };
-      if (planId) child.plans.push({ id: planId });
+      const found = planIn(own, person, choices, now);
+      if (found) child.plans.push(found.plan);
       children.set(id, child);
     }
     for (const { id, relationship } of children.values())
-      await recordAccess(trx, { ...reading(person, id, relationship), action: 'saw the name in their list' }, now);
+      await recordAccess(trx, { ...reading(person, id, relationship), action }, now);
     return [...children.values()];
+  });
+}
+
+/** What has changed for somebody since they last looked. */
+export interface SinceLastLook {
+  at: Date | undefined;
+  events: PlanEvent[];
+}
+
+/** A plan of a child whom the person has standing for, or nothing: somebody else's plan and no plan look the same. */
+export async function findPlanFor(
+  db: Db,
+  person: Family,
+  planId: string,
+  choices: Choices,
+  now: Date,
+): Promise<(PlanSeen & { since: SinceLastLook }) | undefined> {
+  return db.transaction().execute(async (trx) => {
+    const rows = await readable(trx, person).where('plan.id', '=', planId).orderBy('number').execute();
+    const [row] = rows;
+    const found = row && planIn([row, ...rows.slice(1)], person, choices, now);
+    if (!found) return undefined;
+    const { plan, takenBack } = found;
+    const since = await noteLook(trx, person, plan, takenBack, row, now);
+    await recordAccess(
+      trx,
+      { ...reading(person, plan.childId, plan.relationship), planId: plan.id, action: 'read the plan' },
+      now,
+    );
+    return { ...plan, since };
   });
 }
 
@@ -44,145 +102,146 @@ function reading(person: Family, childId: string, relationship: Relationship) {
   return { personId: person.id, actingAs: relationship, childId, planId: null, why: 'has standing' };
 }
 
-export interface Plan {
-  id: string;
-  childId: string;
-  childName: string;
-  relationship: Relationship;
-  caseworker: string | null;
-  events: PlanEvent[];
-}
-
-/**
- * A plan of a child whom the person has standing for, or nothing: somebody else's plan and no plan look the same.
- * That it was read is in the access log before anybody sees it.
- */
-export async function findPlanFor(db: Db, person: Family, planId: string, now: Date): Promise<Plan | undefined> {
-  return db.transaction().execute(async (trx) => {
-    const plan = await trx
-      .selectFrom('plan')
-      .innerJoin('child', 'child.id', 'plan.childId')
-      .innerJoin('standing', 'standing.childId', 'child.id')
-      .leftJoin('person as caseworker', 'caseworker.id', 'plan.caseworkerId')
-      .where('plan.id', '=', planId)
-      .where('standing.personId', '=', person.id)
-      .where('standing.endedAt', 'is', null)
-      .where('child.endedAt', 'is', null)
-      .where('plan.endedAt', 'is', null)
-      .select([
-        'plan.id',
-        'child.id as childId',
-        'child.name as childName',
-        'standing.relationship',
-        'caseworker.name as caseworker',
-      ])
-      .executeTakeFirst();
-    if (!plan) return undefined;
-    const events = await eventsOf(trx, plan.id);
-    const access = { ...reading(person, plan.childId, plan.relationship), planId: plan.id, action: 'read the plan' };
-    await recordAccess(trx, access, now);
-    return { ...plan, events };
-  });
-}
-
-/** How many plans a caseworker looks after. */
-export async function countPlansOf(db: Db, caseworker: Officer<'caseworker'>): Promise<number> {
-  const { plans } = await db
-    .selectFrom('plan')
-    .innerJoin('child', 'child.id', 'plan.childId')
-    .select(({ fn }) => fn.countAll<number>().as('plans'))
-    .where('plan.caseworkerId', '=', caseworker.id)
-    .where('plan.endedAt', 'is', null)
+/** One row for every event of every plan that the person may read, and one for a child or a plan without any. */
+function readable(db: Db, person: Family) {
+  return db
+    .selectFrom('standing')
+    .innerJoin('child', 'child.id', 'standing.childId')
+    .leftJoin('plan', (join) => join.onRef('plan.childId', '=', 'child.id').on('plan.endedAt', 'is', null))
+    .leftJoin('planEvent', 'planEvent.planId', 'plan.id')
+    .leftJoin('person as caseworker', 'caseworker.id', 'plan.caseworkerId')
+    .leftJoin('planLook', (join) =>
+      join.onRef('planLook.planId', '=', 'plan.id').onRef('planLook.personId', '=', 'standing.personId'),
+    )
+    .where('standing.personId', '=', person.id)
+    .where('standing.endedAt', 'is', null)
     .where('child.endedAt', 'is', null)
-    .executeTakeFirstOrThrow();
-  return Number(plans);
+    .select(EVENT_COLUMNS)
+    .select([
+      'plan.id as planId',
+      'child.id as childId',
+      'child.name as childName',
+      'child.dateOfBirth',
+      'child.inCareSince',
+      'standing.relationship',
+      'standing.maySee',
+      'caseworker.name as caseworker',
+      'seenNumber',
+      'seenAt',
+      'beforeNumber',
+      'beforeAt',
+      sql<AccessChoice | null>`(select choice from access_choice where standing_id = standing.id
+        order by recorded_at desc, id limit 1)`.as('choice'),
+      sql<number>`(select count(*) from standing as other where other.child_id = child.id
+        and other.person_id <> standing.person_id and other.protected_at is not null and other.ended_at is null)
+        + (select count(*) from invitation where invitation.child_id = child.id
+        and invitation.protected_at is not null and invitation.used_at is null and invitation.ended_at is null)`.as(
+        'othersProtected',
+      ),
+      sql<number>`(select count(*) from plan_message where plan_message.plan_id = plan.id
+        and plan_message.person_id = standing.person_id and plan_message.kind = 'answer'
+        and plan_message.read_at is null)`.as('unreadAnswers'),
+    ]);
 }
 
-export interface PlanInList {
-  id: string;
-  childId: string;
-  childName: string;
+type Row = InferResult<ReturnType<typeof readable>>[number];
+type Rows = [Row, ...Row[]];
+
+/** The rows of each plan, or of each child without one, in the order in which they came. */
+function byPlan(rows: readonly Row[]): Rows[] {
+  const plans = new Map<string, Rows>();
+  for (const row of rows) {
+    const key = row.planId ?? row.childId;
+    const own = plans.get(key);
+    if (own) own.push(row);
+    else plans.set(key, [row]);
+  }
+  return [...plans.values()];
 }
 
-/** The plans a caseworker looks after, by name, a page of them. That each was seen is in the access log. */
-export async function listPlansOf(
-  db: Db,
-  caseworker: Officer<'caseworker'>,
-  page: { from: number; most: number },
+function planIn(
+  rows: Rows,
+  person: Family,
+  choices: Choices,
   now: Date,
-): Promise<PlanInList[]> {
-  return db.transaction().execute(async (trx) => {
-    const plans = await trx
-      .selectFrom('plan')
-      .innerJoin('child', 'child.id', 'plan.childId')
-      .where('plan.caseworkerId', '=', caseworker.id)
-      .where('plan.endedAt', 'is', null)
-      .where('child.endedAt', 'is', null)
-      .select(['plan.id', 'child.id as childId', 'child.name as childName'])
-      .orderBy('child.name')
-      .orderBy('plan.id')
-      .limit(page.most)
-      .offset(page.from)
-      .execute();
-    for (const { id, childId } of plans)
-      await recordAccess(trx, { ...working(caseworker, childId, id), action: 'saw the name in a list of plans' }, now);
-    return plans;
+): { plan: PlanSeen; takenBack: TakenBack[] } | undefined {
+  const [row] = rows;
+  const { planId, childId, childName, dateOfBirth, relationship, choice, caseworker } = row;
+  if (!planId) return undefined;
+  const today = dayInLondon(now);
+  const view = viewOf(relationship, choice, dateOfBirth, today, choices);
+  const parts = partsIn(row.maySee);
+  const reader = { personId: person.id, parts, isKeptApart: Number(row.othersProtected) > 0 };
+  const recorded = rows.flatMap(({ id, number, kind, happenedOn, details, recordedAt, ...rest }) => {
+    const isThere = id !== null && number !== null && kind !== null && happenedOn !== null && details !== null;
+    if (!isThere || recordedAt === null) return [];
+    return openEvent({ id, number, kind, happenedOn, details, recordedAt, ...rest }) ?? [];
   });
+  const from = rightsPassOn(dateOfBirth, choices);
+  const events =
+    view === 'all'
+      ? recorded
+      : view === 'nothing'
+        ? []
+        : recordedBefore(from, recorded);
+  const plan = {
+    id: planId,
+    childId,
+    childName,
+    dateOfBirth,
+    isInCare: row.inCareSince !== null,
+    relationship,
+    choice,
+    view,
+    asOf: view === 'until handover' ? addDays(from, -1) : today,
+    parts,
+    caseworker,
+    events: seenBy(reader, events),
+    unreadAnswers: Number(row.unreadAnswers),
+  };
+  return { plan, takenBack: view === 'all' ? takenBackFrom(reader, recorded) : [] };
 }
 
-export interface PlanInWork extends PlanInList {
-  dateOfBirth: IsoDate;
-  events: PlanEvent[];
-  adults: { id: string; name: string; relationship: Relationship; isProtected: boolean }[];
+/** What was there before the handover. What was put right since is as it was put right, or gone. */
+function recordedBefore(from: IsoDate, recorded: readonly PlanEvent[]): PlanEvent[] {
+  const byId = new Map(recorded.map((event) => [event.id, event]));
+  const wasThere = (event: PlanEvent): boolean => {
+    const corrected = event.supersedes === null ? undefined : byId.get(event.supersedes);
+    const isCorrection = corrected !== undefined && corrected.number < event.number && event.happenedOn < from;
+    return dayInLondon(new Date(event.recordedAt)) < from || (isCorrection && wasThere(corrected));
+  };
+  return standingEvents(recorded).filter(wasThere);
 }
 
-/** A plan that the caseworker looks after, or nothing: nobody else's exists for them. That it was read is in the access log. */
-export async function findPlanOf(
+/** So long after a look, the next one is another visit, in milliseconds. */
+const A_VISIT = 30 * 60_000;
+
+/** Notes how far somebody has read, and says what is new since their last visit. The first time, nothing is. */
+async function noteLook(
   db: Db,
-  caseworker: Officer<'caseworker'>,
-  planId: string,
+  person: Family,
+  { id: planId, events }: PlanSeen,
+  takenBack: readonly TakenBack[],
+  { seenNumber, seenAt, beforeNumber, beforeAt }: Row,
   now: Date,
-): Promise<PlanInWork | undefined> {
-  return db.transaction().execute(async (trx) => {
-    const plan = await trx
-      .selectFrom('plan')
-      .innerJoin('child', 'child.id', 'plan.childId')
-      .where('plan.id', '=', planId)
-      .where('plan.caseworkerId', '=', caseworker.id)
-      .where('plan.endedAt', 'is', null)
-      .where('child.endedAt', 'is', null)
-      .select(['plan.id', 'child.id as childId', 'child.name as childName', 'child.dateOfBirth'])
-      .executeTakeFirst();
-    if (!plan) return undefined;
-    const adults = await trx
-      .selectFrom('standing')
-      .innerJoin('person', 'person.id', 'standing.personId')
-      .where('childId', '=', plan.childId)
-      .where('standing.endedAt', 'is', null)
-      .where('person.endedAt', 'is', null)
-      .select(['person.id', 'person.name', 'relationship', 'protectedAt'])
-      .orderBy('person.name')
+): Promise<SinceLastLook> {
+  const newest = Math.max(0, ...[...events, ...takenBack].map(({ number }) => number));
+  const isFirst = seenNumber === null || seenAt === null || beforeNumber === null || beforeAt === null;
+  const isNewVisit = !isFirst && now.getTime() - new Date(seenAt).getTime() > A_VISIT;
+  const look = isFirst
+    ? { beforeNumber: newest, beforeAt: now.toISOString() }
+    : isNewVisit
+      ? { beforeNumber: seenNumber, beforeAt: seenAt }
+      : { beforeNumber, beforeAt };
+  if (isFirst || isNewVisit || newest > seenNumber) {
+    const row = { ...look, seenNumber: newest, seenAt: now.toISOString() };
+    await db
+      .insertInto('planLook')
+      .values({ personId: person.id, planId, ...row })
+      .onConflict((conflict) => conflict.columns(['personId', 'planId']).doUpdateSet(row))
       .execute();
-    const events = await eventsOf(trx, plan.id);
-    await recordAccess(trx, { ...working(caseworker, plan.childId, plan.id), action: 'read the plan' }, now);
-    return {
-      ...plan,
-      adults: adults.map(({ protectedAt, ...adult }) => ({ ...adult, isProtected: protectedAt !== null })),
-      events,
-    };
-  });
-}
-
-function working(caseworker: Officer<'caseworker'>, childId: string, planId: string) {
-  return { personId: caseworker.id, actingAs: 'caseworker', childId, planId, why: 'looks after the plan' };
-}
-
-async function eventsOf(db: Db, planId: string): Promise<PlanEvent[]> {
-  const rows = await db
-    .selectFrom('planEvent')
-    .select(['kind', 'happenedOn'])
-    .where('planId', '=', planId)
-    .orderBy('happenedOn')
-    .execute();
-  return rows.flatMap(({ kind, happenedOn }) => (isEventKind(kind) ? [{ kind, happenedOn }] : []));
+  }
+  if (isFirst) return { at: undefined, events: [] };
+  const news = [...events, ...takenBack.filter(({ corrects }) => corrects <= look.beforeNumber)];
+  return { at: new Date(look.beforeAt), events: news.filter(({ number }) => number > look.beforeNumber) };
 }

@@ -23,10 +23,17 @@ const FAMILIES = having('parent', 'young person', 'representative');
 const CASEWORKERS = having('caseworker');
 const STAFF = having('caseworker', 'manager', 'editor', 'moderator', 'administrator');
 const ADMINISTRATORS = having('administrator');
+/** Whoever may answer for a plan, or where nobody looks after one. */
+const ANSWERING = having('caseworker', 'manager');
+const MANAGERS = having('manager');
 
 /** What an address answers. */
 export type Answer =
   | 'opens'
+  /** The same, of something that is not a page. */
+  | 'data'
+  /** Neither a page nor an error. */
+  | 'nothing'
   /** It is not there: the same as an address that never was. */
   | 'not there'
   | 'to sign in'
@@ -50,7 +57,10 @@ export type Plan =
   /** Eve's record is ended, her plan is not: Grace is her parent, and Sam looked after it. */
   | 'Eve, ended';
 export type SomePerson = DemonstrationName | 'Zoe' | 'Una, ended';
-export type Letter = 'waiting' | 'printed' | 'an e-mail';
+/** `news` stands in for an e-mail about Idris’s plan that did not arrive. */
+export type Letter = 'waiting' | 'printed' | 'an e-mail' | 'news';
+/** What Sam looks after with Maya’s plan: what her mother is to her, somebody who is invited, a word that waits. */
+export type OfMaya = 'standing' | 'invitation' | 'word' | 'person' | 'event';
 
 export interface Page {
   /** For whom it opens. Of everybody else who is signed in, it is not there. */
@@ -63,10 +73,14 @@ export interface Page {
   ended?: Answer;
   /** What it is instead of opening, for those it is for. */
   opens?: Answer;
+  /** What it is for everybody else who is signed in, where it is more than not there. */
+  others?: Answer;
   /** An address with an id in it: for whom each one opens. */
   plans?: Record<Plan, readonly DemonstrationName[]>;
   people?: Record<SomePerson, readonly DemonstrationName[]>;
   letters?: Record<Letter, readonly DemonstrationName[]>;
+  /** An address with a plan in it and something of Maya’s: with any other plan it is not there. */
+  ofMaya?: OfMaya;
 }
 
 const NOBODY: readonly DemonstrationName[] = [];
@@ -91,6 +105,8 @@ export const NOT_OFFERED = [
   '/_actions/[...path]',
   '/my/keep',
   '/my/stay',
+  // It opens by its own secret and by nothing else: see calendar-feed.test.ts.
+  '/calendar/[feed].ics',
   '/sign-in/council',
   '/sign-in/council/back',
   '/sign-in/council/failed',
@@ -106,8 +122,24 @@ const AFTER_THE_FIRST_STEP = {
   halfway: 'opens',
   ended: { to: '/sign-in' },
 } as const;
+/** Who opens and closes access to a plan they may work on. */
+const OF_MAYA = { for: CASEWORKERS, fresh: true } as const;
 const ADMINISTRATION = { for: ADMINISTRATORS } as const;
 const ADMINISTRATION_AND_FRESH = { for: ADMINISTRATORS, fresh: true } as const;
+
+/** The plans that an officer looks after. */
+const LOOKED_AFTER: Record<Plan, readonly DemonstrationName[]> = {
+  Idris: ['sam'],
+  Daniel: ['sam'],
+  Ruth: ['sam'],
+  Maya: ['sam'],
+  Tyler: NOBODY,
+  Leo: ['sam'],
+  Priya: ['sam'],
+  Noah: ['sam'],
+  'Samuel, ended': NOBODY,
+  'Eve, ended': NOBODY,
+};
 
 /** Every page that answers live, by its address. */
 export const PAGES: Record<string, Page> = {
@@ -125,8 +157,22 @@ export const PAGES: Record<string, Page> = {
   '/sign-in/letter-code': AFTER_THE_FIRST_STEP,
   '/sign-out': { ...OPEN_TO_ALL, halfway: { to: '/my' }, opens: { to: '/my' } },
 
+  '/activate': OPEN_TO_ALL,
+  '/activate/code': OPEN_TO_ALL,
+  '/activate/waiting': OPEN_TO_ALL,
+
   '/my': OWN,
+  // What the script of the home page asks for.
+  '/my/summary.json': {
+    for: FAMILIES,
+    others: 'nothing',
+    nobody: 'nothing',
+    halfway: 'nothing',
+    ended: 'nothing',
+    opens: 'data',
+  },
   '/my/messages': OWN,
+  '/my/calendar': { for: FAMILIES },
   '/my/settings': OWN,
   '/my/settings/contact': OWN,
   '/my/settings/devices': OWN,
@@ -145,7 +191,48 @@ export const PAGES: Record<string, Page> = {
       Ruth: ['grace'],
       Maya: ['helen', 'ben'],
       Tyler: ['joan'],
+      Leo: ['leo', 'karen'],
+      Priya: ['priya'],
+      Noah: NOBODY,
+      'Samuel, ended': NOBODY,
+      'Eve, ended': NOBODY,
+    },
+  },
+
+  '/my/plans/[plan]/sharing': {
+    for: FAMILIES,
+    fresh: true,
+    plans: {
+      ...each(['Idris', 'Daniel', 'Ruth', 'Maya', 'Tyler', 'Noah', 'Samuel, ended', 'Eve, ended'], NOBODY),
+      // Only whose own plan it is, and only once it is theirs or soon will be.
       Leo: ['leo'],
+      Priya: ['priya'],
+    },
+  },
+  '/my/plans/[plan]/looked': {
+    for: FAMILIES,
+    plans: {
+      Idris: ['amina'],
+      Daniel: ['grace'],
+      Ruth: ['grace'],
+      Maya: ['helen', 'ben'],
+      Tyler: ['joan'],
+      Leo: ['leo', 'karen'],
+      Priya: ['priya'],
+      Noah: NOBODY,
+      'Samuel, ended': NOBODY,
+      'Eve, ended': NOBODY,
+    },
+  },
+  '/my/plans/[plan]/messages': {
+    for: FAMILIES,
+    plans: {
+      Idris: ['amina'],
+      Daniel: ['grace'],
+      Ruth: ['grace'],
+      Maya: ['helen', 'ben'],
+      Tyler: ['joan'],
+      Leo: ['leo', 'karen'],
       Priya: ['priya'],
       Noah: NOBODY,
       'Samuel, ended': NOBODY,
@@ -154,33 +241,41 @@ export const PAGES: Record<string, Page> = {
   },
 
   '/office': { for: STAFF },
-  '/office/plans': { for: CASEWORKERS },
-  '/office/plans/[plan]': {
-    for: CASEWORKERS,
+  '/office/messages': { for: ANSWERING },
+  '/office/plans/[plan]/messages/[person]': { for: CASEWORKERS, ofMaya: 'person' },
+  '/office/plans': { for: ANSWERING },
+  '/office/plans/new': { for: CASEWORKERS },
+  // A manager says first why they open it: then it opens for them too.
+  '/office/plans/[plan]': { for: ANSWERING, plans: LOOKED_AFTER },
+  '/office/plans/[plan]/cover': {
+    for: MANAGERS,
+    fresh: true,
     plans: {
-      Idris: ['sam'],
-      Daniel: ['sam'],
-      Ruth: ['sam'],
-      Maya: ['sam'],
-      Tyler: NOBODY,
-      Leo: ['sam'],
-      Priya: ['sam'],
-      Noah: ['sam'],
+      ...each(['Idris', 'Daniel', 'Ruth', 'Maya', 'Tyler', 'Leo', 'Priya', 'Noah'], MANAGERS),
       'Samuel, ended': NOBODY,
       'Eve, ended': NOBODY,
     },
   },
+  '/office/plans/[plan]/looked': { for: ANSWERING, plans: LOOKED_AFTER },
+  '/office/plans/[plan]/events/new': { for: ANSWERING, plans: LOOKED_AFTER },
+  '/office/plans/[plan]/events/[event]/correct': { for: CASEWORKERS, ofMaya: 'event' },
+  '/office/plans/[plan]/people': { for: CASEWORKERS, plans: LOOKED_AFTER },
+  '/office/plans/[plan]/people/invite': { for: CASEWORKERS, fresh: true, plans: LOOKED_AFTER },
+  '/office/plans/[plan]/people/care': { for: CASEWORKERS, fresh: true, plans: LOOKED_AFTER },
+  '/office/plans/[plan]/people/[standing]': { ...OF_MAYA, ofMaya: 'standing' },
+  '/office/plans/[plan]/people/invitations/[invitation]': { ...OF_MAYA, ofMaya: 'invitation' },
+  '/office/plans/[plan]/people/words/[word]': { ...OF_MAYA, ofMaya: 'word' },
   '/office/people': ADMINISTRATION,
   '/office/people/new': ADMINISTRATION_AND_FRESH,
   '/office/people/[person]': {
     ...ADMINISTRATION_AND_FRESH,
     people: { ...each(EVERYBODY, ADMINISTRATORS), Zoe: ADMINISTRATORS, 'Una, ended': NOBODY },
   },
-  '/office/letters': ADMINISTRATION,
+  '/office/letters': { for: [...ADMINISTRATORS, ...ANSWERING] },
   '/office/letters/[letter]': {
-    ...ADMINISTRATION,
+    for: [...ADMINISTRATORS, ...ANSWERING],
     fresh: true,
-    letters: { waiting: ADMINISTRATORS, printed: NOBODY, 'an e-mail': NOBODY },
+    letters: { waiting: ADMINISTRATORS, printed: NOBODY, 'an e-mail': NOBODY, news: ['sam'] },
   },
 };
 
@@ -200,6 +295,7 @@ export const POSTED: Record<string, Page & { fields: Record<string, string> }> =
   },
   '/my/stay': { ...BY_A_SESSION, halfway: 'opens', fields: {} },
   '/office/people': { ...ADMINISTRATION, fields: { words: 'carter' } },
+  '/office/plans': { for: ANSWERING, fields: { words: 'okafor' } },
   '/sign-out': {
     for: EVERYBODY,
     nobody: { to: '/sign-out' },
@@ -210,8 +306,8 @@ export const POSTED: Record<string, Page & { fields: Record<string, string> }> =
   },
 };
 
-/** What somebody gets who may send a form: it is done, it does not fit anything that was asked, or the code is wrong. */
-type Done = 'done' | 'over' | 'wrong';
+/** What somebody gets who may send a form: it is done, it does not fit anything that was asked, the code is wrong, or what it names is not there. */
+type Done = 'done' | 'over' | 'wrong' | 'not there';
 
 export interface Form {
   for: readonly DemonstrationName[] | 'anybody';
@@ -220,7 +316,9 @@ export interface Form {
   fresh?: true;
   fields: Record<string, string>;
   /** The field that names one of several things. Without a name it is one that is not there. */
-  id?: { field: string; of: 'sessions' | 'factors' | 'people' | 'letters' };
+  id?: { field: string; of: 'sessions' | 'factors' | 'people' | 'letters' | Exclude<OfMaya, 'person' | 'event'> };
+  /** It names Maya’s plan. */
+  plan?: 'Maya';
   does: Done;
 }
 
@@ -228,6 +326,22 @@ const SIGNING_IN = { for: 'anybody' } as const;
 const SECOND_STEP = { for: EVERYBODY, halfway: true } as const;
 const CODE = { code: '123456' };
 const WRITTEN = { code: 'ABCD-EFGH-JKMN' };
+
+/** An id that was never given to anything. */
+const NEVER = '3d0f5b9e-6a0a-4c4e-9f6f-6a1f4b1f5a10';
+const NOBODYS_PLAN = { id: '5f0c1b7e-8a55-4f0e-8d4a-0a4f0a3b7c11', plan: NEVER };
+const LETTER = { ...WRITTEN, 'born-day': '1', 'born-month': '1', 'born-year': '2015' };
+const ON_STANDING = { ...OF_MAYA, plan: 'Maya', id: { field: 'standing', of: 'standing' }, does: 'done' } as const;
+const ON_INVITATION = {
+  ...OF_MAYA,
+  plan: 'Maya',
+  id: { field: 'invitation', of: 'invitation' },
+  does: 'done',
+} as const;
+const ON_WORD = { ...OF_MAYA, plan: 'Maya', id: { field: 'word', of: 'word' }, does: 'done' } as const;
+
+/** What an officer says has happened, or began. */
+const FIRST_EVENT = { event: NEVER, kind: 'request received', 'on-day': '2', 'on-month': '11', 'on-year': '2025' };
 
 /** Every action, by its name. Whoever is not named is refused, on whatever address it is called. */
 export const FORMS: Record<string, Form> = {
@@ -242,6 +356,75 @@ export const FORMS: Record<string, Form> = {
   'signIn.answerPasskey': { ...SECOND_STEP, fields: { answer: '{}' }, does: 'over' },
   'signIn.typeRecoveryCode': { ...SECOND_STEP, fields: WRITTEN, does: 'wrong' },
   'signIn.typeLetterCode': { ...SECOND_STEP, fields: WRITTEN, does: 'wrong' },
+
+  'gettingIn.tryCode': { ...SIGNING_IN, fields: { ...LETTER, address: 'somebody@example.org' }, does: 'wrong' },
+  'gettingIn.typeCode': { ...SIGNING_IN, fields: CODE, does: 'over' },
+  'gettingIn.addChild': { ...OWN, fields: LETTER, does: 'wrong' },
+  'gettingIn.askForWord': { for: FAMILIES, fields: {}, does: 'done' },
+  'gettingIn.invite': {
+    ...OF_MAYA,
+    plan: 'Maya',
+    fields: { name: 'An Aunt', relationship: 'kinship carer', maySee: 'steps', lines: '1 A Street', reason: 'Because' },
+    does: 'done',
+  },
+  'gettingIn.makeLetter': { ...ON_INVITATION, fields: { letter: '8b0c9cf9-0f0b-4d5f-9a3c-0d6ad5e0a4f1' } },
+  'gettingIn.takeBack': { ...ON_INVITATION, fields: {} },
+  'gettingIn.changeMaySee': { ...ON_STANDING, fields: { maySee: 'steps' } },
+  'gettingIn.protect': { ...ON_STANDING, fields: { why: 'Because' } },
+  'gettingIn.endProtection': { ...ON_STANDING, fields: { why: 'Because' } },
+  'gettingIn.endAccess': { ...ON_STANDING, fields: { endWhy: 'Because' } },
+  'gettingIn.recordPostalAddress': { ...ON_STANDING, fields: { lines: '1 A Street' } },
+  'gettingIn.recordChoice': { ...ON_STANDING, fields: { choice: 'agreed', saidHow: 'By phone' } },
+  'gettingIn.vouch': { ...ON_STANDING, fields: { means: 'met' } },
+  'gettingIn.recordInCare': { ...OF_MAYA, plan: 'Maya', fields: {}, does: 'done' },
+  'gettingIn.giveWord': { ...ON_WORD, fields: { means: 'met' } },
+  'gettingIn.refuseWord': { ...ON_WORD, fields: {} },
+
+  'conversation.write': { for: FAMILIES, fields: { ...NOBODYS_PLAN, text: 'Hello' }, does: 'not there' },
+  'conversation.askForCall': {
+    for: FAMILIES,
+    fields: { ...NOBODYS_PLAN, number: '0161 496 0123', when: 'Before 2' },
+    does: 'not there',
+  },
+  'conversation.sayDateIsWrong': {
+    for: FAMILIES,
+    fields: { ...NOBODYS_PLAN, event: NEVER, right: 'A week before' },
+    does: 'not there',
+  },
+  'conversation.answer': {
+    for: ANSWERING,
+    fields: { ...NOBODYS_PLAN, person: NEVER, answers: NEVER, how: 'written', text: 'Hello' },
+    does: 'not there',
+  },
+  'news.markLetterPrinted': { for: ANSWERING, fields: { letter: NEVER }, does: 'not there' },
+  'sharing.choose': {
+    for: FAMILIES,
+    fresh: true,
+    fields: { plan: NEVER, standing: NEVER, choice: 'agreed' },
+    does: 'not there',
+  },
+  'news.sayAddressIsDead': { for: ANSWERING, fields: { plan: NEVER, person: NEVER }, does: 'not there' },
+  'calendarFeed.make': { for: FAMILIES, fields: {}, does: 'done' },
+  'calendarFeed.end': { for: FAMILIES, fields: {}, does: 'done' },
+
+  'plans.begin': {
+    for: CASEWORKERS,
+    fields: {
+      ...FIRST_EVENT,
+      event: NOBODYS_PLAN.id,
+      name: 'New Child',
+      care: 'no',
+      'born-day': '5',
+      'born-month': '5',
+      'born-year': '2019',
+    },
+    does: 'done',
+  },
+  'plans.showEffect': { for: CASEWORKERS, plan: 'Maya', fields: { ...FIRST_EVENT, seen: '99' }, does: 'done' },
+  'plans.writeEvent': { for: CASEWORKERS, plan: 'Maya', fields: { ...FIRST_EVENT, seen: '99' }, does: 'done' },
+  'plans.cover': { for: MANAGERS, fresh: true, plan: 'Maya', fields: { why: 'away', length: 'today' }, does: 'done' },
+  // Dilys is no caseworker herself.
+  'plans.give': { for: MANAGERS, fresh: true, plan: 'Maya', fields: { to: NEVER }, does: 'over' },
 
   'settings.askNewAddress': { ...OWN_AND_FRESH, fields: { address: 'another@example.org' }, does: 'done' },
   'settings.confirmNewAddress': { ...OWN_AND_FRESH, fields: CODE, does: 'over' },
@@ -327,7 +510,18 @@ export const MALFORMED = [
   'a'.repeat(2000),
 ] as const;
 
-type Detail = 'name' | 'address' | 'number' | 'id' | 'what they wrote' | 'device';
+type Detail = 'name' | 'address' | 'number' | 'id' | 'standing' | 'what they wrote' | 'device';
+
+/** Those whose plans Sam looks after, to him. */
+const OF_SAMS_PLANS = {
+  amina: ['sam'],
+  grace: ['sam'],
+  helen: ['sam'],
+  ben: ['sam'],
+  leo: ['sam'],
+  karen: ['sam'],
+  priya: ['sam'],
+} as const;
 
 /** Who else meets somebody's details on a page, besides themselves. Whoever is not named meets none of them. */
 export const DETAILS: Record<
@@ -337,23 +531,36 @@ export const DETAILS: Record<
   name: {
     'of everybody': ADMINISTRATORS,
     // Who looks after the plan.
-    sam: ['amina', 'grace', 'helen', 'ben', 'leo', 'priya'],
+    sam: ['amina', 'grace', 'helen', 'ben', 'leo', 'karen', 'priya', 'dilys'],
+    // Who has looked.
+    dilys: ['sam'],
     // Whose plans Sam looks after. Tyler's, and so Joan, is nobody's yet.
     amina: ['sam'],
     grace: ['sam'],
     helen: ['sam'],
     ben: ['sam'],
-    leo: ['sam'],
+    // Mother and son, who know each other from before.
+    leo: ['sam', 'karen'],
+    karen: ['sam', 'leo'],
     priya: ['sam'],
   },
-  address: { 'of everybody': ADMINISTRATORS },
-  id: { 'of everybody': ADMINISTRATORS },
+  address: {
+    'of everybody': ADMINISTRATORS,
+    // Who looks after the plan, where it says how to reach somebody of the case.
+    ...OF_SAMS_PLANS,
+  },
+  // In the addresses of where an officer changes what somebody may see.
+  standing: OF_SAMS_PLANS,
+  // In the addresses of what they wrote to him, and in what he says an event is for.
+  // And where a manager chooses to whom a plan is given.
+  id: { 'of everybody': ADMINISTRATORS, ...OF_SAMS_PLANS, sam: ['dilys'] },
   'what they wrote': {
     amina: ['sam'],
     grace: ['sam'],
     helen: ['sam'],
     ben: ['sam'],
     leo: ['sam'],
+    karen: ['sam'],
     priya: ['sam'],
   },
   number: {},
@@ -362,15 +569,16 @@ export const DETAILS: Record<
 
 /** Who meets a child's name on a page. */
 export const CHILDREN: Record<string, readonly DemonstrationName[]> = {
-  'Idris Yusuf': ['amina', 'sam'],
-  'Daniel Okafor': ['grace', 'sam'],
-  'Ruth Okafor': ['grace', 'sam'],
+  // A manager finds every plan, and is written down for it.
+  'Idris Yusuf': ['amina', 'sam', 'dilys'],
+  'Daniel Okafor': ['grace', 'sam', 'dilys'],
+  'Ruth Okafor': ['grace', 'sam', 'dilys'],
   'Samuel Okafor': ['grace'],
-  'Maya Carter': ['helen', 'ben', 'sam'],
-  'Tyler Brooks': ['joan'],
-  'Leo Marsh': ['leo', 'sam', 'alan'],
-  'Priya Shah': ['priya', 'sam', 'alan'],
-  'Noah Bell': ['sam'],
+  'Maya Carter': ['helen', 'ben', 'sam', 'dilys'],
+  'Tyler Brooks': ['joan', 'dilys'],
+  'Leo Marsh': ['leo', 'karen', 'sam', 'dilys', 'alan'],
+  'Priya Shah': ['priya', 'sam', 'dilys', 'alan'],
+  'Noah Bell': ['sam', 'dilys'],
   'Eve Okafor': [],
 };
 

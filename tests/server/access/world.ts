@@ -10,6 +10,7 @@ import { migrate } from '#database/migrate.ts';
 import type { Db } from '#database/schema.ts';
 import { newAppSecret } from '#features/identity/authenticator-app.ts';
 import { ask as askBrowser } from '#features/identity/challenge.store.ts';
+import { insertInvitation } from '#features/getting-in/invitation.store.ts';
 import { recordContactWish } from '#features/identity/contact-wish.store.ts';
 import { keepForm } from '#features/identity/kept-form.store.ts';
 import type { SignedIn } from '#features/identity/person.ts';
@@ -19,7 +20,7 @@ import { endSession, startSession } from '#features/identity/session.store.ts';
 import { addMessage, markSent } from '#messages/message.store.ts';
 import { startPortal, type Portal } from '../../support/portal.ts';
 import { ask, until, type Answer, type Question } from '../ask.ts';
-import { OTHER_ASKERS, type Asker, type Letter, type Plan, type SomePerson } from './matrix.ts';
+import { OTHER_ASKERS, type Asker, type Letter, type OfMaya, type Plan, type SomePerson } from './matrix.ts';
 
 /** A portal with the demonstration people, everything that belongs to them, and some things that are over. */
 export interface World {
@@ -28,6 +29,10 @@ export interface World {
   people: Record<SomePerson, string>;
   plans: Record<Plan, string>;
   letters: Record<Letter, string>;
+  /** What an officer looks after with Maya’s plan. */
+  ofMaya: Record<OfMaya, string>;
+  /** A new one, so that something can be done to it. */
+  newOfMaya: (what: OfMaya) => Promise<string>;
   /** What nobody but a person themselves, or those named in `DETAILS`, may read. */
   marks: Record<DemonstrationName, { wrote: string; device: string; secrets: string[] }>;
   /** A new letter that waits to be printed. */
@@ -54,12 +59,21 @@ export async function startWorld(settings: Record<string, string> = {}): Promise
   // The page to sign in names one of the demonstration people when it is told that they are made up.
   const portal = await startPortal({ DATABASE_URL: location, DEMONSTRATION: 'no', ...settings });
   const people = await addPeople(db);
+  const newOfMaya = (what: OfMaya): Promise<string> => addOfMaya(db, people, what);
   const world = {
     portal,
     db,
     people,
     plans: await addPlans(db, people),
     letters: await addLetters(db, people),
+    newOfMaya,
+    ofMaya: {
+      standing: await helensStanding(db, people),
+      invitation: await newOfMaya('invitation'),
+      word: await newOfMaya('word'),
+      person: people.helen,
+      event: await firstEventOf(db, people.helen),
+    },
     marks: await leaveMarks(db, people),
   };
   const isPublic = settings['SITE_URL']?.startsWith('https:') ?? false;
@@ -202,12 +216,70 @@ async function addPlans(db: Db, people: World['people']): Promise<World['plans']
   };
 }
 
+async function helensStanding(db: Db, people: World['people']): Promise<string> {
+  const { id } = await db
+    .selectFrom('standing')
+    .select('id')
+    .where('personId', '=', people.helen)
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+/** The standing of an aunt of Maya’s, somebody who is invited to her plan, or a word that Ben waits for. */
+async function firstEventOf(db: Db, parentId: string): Promise<string> {
+  const { id } = await db
+    .selectFrom('planEvent')
+    .innerJoin('plan', 'plan.id', 'planEvent.planId')
+    .innerJoin('standing', 'standing.childId', 'plan.childId')
+    .select('planEvent.id')
+    .where('standing.personId', '=', parentId)
+    .where('number', '=', 1)
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+async function addOfMaya(db: Db, people: World['people'], what: OfMaya): Promise<string> {
+  const id = randomUUID();
+  const at = now().toISOString();
+  const { childId } = await db
+    .selectFrom('standing')
+    .select('childId')
+    .where('personId', '=', people.ben)
+    .executeTakeFirstOrThrow();
+  const reason = 'A test';
+  if (what === 'standing') {
+    const aunt = { name: 'Ida Fell', address: `${id}@example.org`, role: 'parent', reason } as const;
+    const personId = (await addPerson(db, aunt, undefined, now())) ?? '';
+    const standing = { id, personId, childId, relationship: 'parent', reason, givenAt: at } as const;
+    await db.insertInto('standing').values(standing).execute();
+  } else if (what === 'invitation') {
+    const uncle = {
+      name: 'An Uncle',
+      relationship: 'kinship carer',
+      maySee: 'steps',
+      lines: '1 A Street',
+      reason,
+    } as const;
+    return insertInvitation(db, childId, uncle, people.sam, now());
+  } else {
+    const word = { id, personId: people.ben, childId, about: 'changing how to sign in', askedAt: at } as const;
+    await db.insertInto('word').values(word).execute();
+  }
+  return id;
+}
+
 async function addLetters(db: Db, people: World['people']): Promise<World['letters']> {
   const printed = await addLetter(db, people.Zoe);
   await markSent(db, printed, now());
   const notAfter = new Date(now().getTime() + HALF_AN_HOUR);
   const email = { kind: 'access changed', channel: 'email', to: 'zoe@example.org', values: {}, notAfter } as const;
-  return { waiting: await addLetter(db, people.Zoe), printed, 'an e-mail': await addMessage(db, email, now()) };
+  const news = { kind: 'a decision', channel: 'letter', to: '', values: {}, notAfter, personId: people.amina } as const;
+  return {
+    waiting: await addLetter(db, people.Zoe),
+    printed,
+    'an e-mail': await addMessage(db, email, now()),
+    news: await addMessage(db, news, now()),
+  };
 }
 
 async function addLetter(db: Db, personId: string): Promise<string> {

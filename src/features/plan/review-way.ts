@@ -1,0 +1,125 @@
+import { later, type IsoDate } from '#calendar/dates.ts';
+import type { Choices } from '#features/clock/choices.ts';
+import type { Deadline } from '#features/clock/deadline.ts';
+import { deadlinesAfter } from '#features/clock/deadlines.ts';
+import { answerTo, windowOf, type Way } from './assessment-way.ts';
+import { is, type EventOf, type PlanEvent } from './event.ts';
+import { stepsOf, type Draft } from './step.ts';
+import type { StageId } from './timeline.ts';
+
+type Completion = EventOf<'final plan issued' | 'decided after review' | 'moved in'>;
+
+/**
+ * The review of a plan that is in place: the one whose changes are still to come, or else the next one (Children and
+ * Families Act 2014, section 44; SEND Regulations 2014, regulations 18 to 22).
+ * @param all what counts, in the order in which it happened
+ */
+export function reviewWay(all: readonly PlanEvent[], choices: Choices, today: IsoDate): Way | undefined {
+  const completed = all.flatMap((event, index) =>
+    is(event, 'final plan issued', 'decided after review', 'moved in') ? [{ event, index }] : [],
+  );
+  const last = completed.at(-1);
+  if (!last) return undefined;
+  const before = completed.at(-2);
+  const isChanging =
+    last.event.kind === 'decided after review' &&
+    last.event.details.decision === 'amend' &&
+    !all.slice(last.index).some(({ kind }) => kind === 'amended plan issued');
+  const begins = isChanging && before ? before : isChanging ? undefined : last;
+  // The changes of one review are no steps of the next.
+  const changed = last.event.kind === 'decided after review' && !isChanging ? changedAfter(all, last) : -1;
+  const events = all.slice(Math.max(begins ? begins.index : -1, changed) + 1);
+  return wayOf(events, begins?.event, choices, today);
+}
+
+function wayOf(events: PlanEvent[], began: Completion | undefined, choices: Choices, today: IsoDate): Way {
+  const find = <K extends PlanEvent['kind']>(...kinds: K[]) => events.findLast((event) => is(event, ...kinds));
+  const held = find('review meeting held');
+  const set = find('review meeting set');
+  const meetingOn = held?.happenedOn ?? (set?.kind === 'review meeting set' ? set.details.meetingOn : undefined);
+  const decided = find('decided after review');
+  const decision = decided?.kind === 'decided after review' ? decided.details.decision : undefined;
+  // A plan can be changed between two reviews. That is no step of the next one (regulation 28).
+  const reviewed = held ?? decided;
+  const changes = reviewed ? events.slice(events.indexOf(reviewed)) : [];
+  const notice = changes.findLast(({ kind }) => kind === 'notice of changes sent');
+  const amended = changes.findLast(({ kind }) => kind === 'amended plan issued');
+
+  const noticeSent = held && notice && notice.happenedOn >= held.happenedOn ? notice.happenedOn : undefined;
+  const dates = held
+    ? deadlinesAfter({ event: 'review-meeting', on: held.happenedOn, ...(noticeSent && { noticeSent }) }, choices)
+    : [];
+  const of = (id: string): Deadline | undefined => dates.find((one) => one.id === id);
+  const whole = began && yearlyLimit(began, choices);
+  const decide = of('decide-after-review');
+
+  const drafts: Draft[] = [
+    { id: 'set-meeting', who: 'school', done: set ?? held, due: (set ?? held) ? undefined : whole, isNeverLate: true },
+    {
+      id: 'meeting',
+      who: 'school',
+      done: held,
+      plannedOn: meetingOn,
+      due: held ? undefined : whole,
+      isNeverLate: true,
+    },
+    { id: 'report', who: 'school', done: find('review report sent'), due: of('circulate-report') },
+    {
+      id: 'decide-after-review',
+      who: 'council',
+      done: decided,
+      due: decide && whole && whole.due < decide.due ? whole : (decide ?? whole),
+    },
+  ];
+  if (decision === undefined || decision === 'amend') {
+    const isOnlyIf = decision === undefined;
+    drafts.push(
+      { id: 'notice', who: 'council', done: notice, due: decide, isOnlyIf },
+      {
+        id: 'changes-comments',
+        who: 'family',
+        done: answerTo(changes, 'changes'),
+        due: windowOf(events, 'changes', choices),
+        isNeverLate: true,
+        isOnlyIf,
+      },
+      { id: 'amended-plan', who: 'council', done: amended, due: of('issue-amended-plan'), isOnlyIf },
+    );
+  }
+  const steps = stepsOf(drafts, [], today);
+  return { id: 'review', stage: stageOf(), steps, isOver: false, events, advice: [] };
+
+  function stageOf(): StageId {
+    if (decision === 'amend' && !amended) {
+      const window = windowOf(events, 'changes', choices);
+      const isOpen = notice && !answerTo(events, 'changes') && (window === undefined || window.due >= today);
+      return isOpen ? 'changes-comments' : 'changing-plan';
+    }
+    if (held) return 'review-held';
+    if (meetingOn && meetingOn >= today) return 'review-set';
+    return 'plan-in-place';
+  }
+}
+
+/** Where the plan was changed as a review had decided, before the next meeting. */
+function changedAfter(all: readonly PlanEvent[], { event, index }: { event: PlanEvent; index: number }): number {
+  if (event.kind !== 'decided after review' || event.details.decision !== 'amend') return -1;
+  return all.findIndex(({ kind }, place) => place > index && kind === 'amended plan issued');
+}
+
+/** By when the review is complete. */
+function yearlyLimit(began: Completion, choices: Choices): Deadline | undefined {
+  switch (began.kind) {
+    case 'final plan issued':
+      return deadlinesAfter({ event: 'plan-made', on: began.happenedOn }, choices)[0];
+    case 'decided after review':
+      return deadlinesAfter({ event: 'review-completed', on: began.happenedOn }, choices)[0];
+    case 'moved in': {
+      const { lastReviewedOn } = began.details;
+      const on = later(began.happenedOn, lastReviewedOn);
+      return deadlinesAfter({ event: 'plan-transferred', on, lastReviewed: lastReviewedOn }, choices).find(
+        ({ id }) => id === 'review-plan',
+      );
+    }
+  }
+}
