@@ -41,7 +41,7 @@ import { asFamily, asOfficer, asSignedIn, isFresh } from '#features/identity/per
 import { newDigits } from '#features/identity/secret.ts';
 import { replaceSession } from '#features/identity/session.store.ts';
 import { rememberNetwork, waitBeforeActivating, waitBeforeTrying } from '#features/identity/sign-in-limits.store.ts';
-import type { PlanOfficer } from '#features/plan/officer-access.ts';
+import type { PlanOfficer } from '#features/plan/officer-access.store.ts';
 import { addMessage } from '#messages/message.store.ts';
 import { askingSecret, deviceOf, keepSession, newAskingSecret, overCode, refuse, sessionSecret, waitFor, wrongCode } from './browser.ts'; // prettier-ignore
 import { formAction } from './form-action.ts';

@@ -7,6 +7,8 @@ import { indexedSchool, indexedService } from '#features/directory/indexed-entry
 import { authoritySchema, type Authority } from '#features/authority/authority.ts';
 import { indexedFlowCharts } from '#features/flow-charts/indexed-flow-charts.ts';
 import { indexedDates } from '#features/clock/indexed-dates.ts';
+import { indexedTracker } from '#features/plan/indexed-tracker.ts';
+import { trackerWordsSchema, type TrackerWords } from '#features/plan/words.ts';
 import { datesWordsSchema, type DatesWords } from '#features/clock/words.ts';
 import { flowChartSchema, guidesOf, type FlowChart } from '#features/flow-charts/flow-chart.ts';
 import { aboutSchema } from '#features/guides/about.ts';
@@ -21,6 +23,7 @@ import { doorsSchema } from '#features/topics/topic.ts';
 /** What stands in `content/`, read outside Astro. */
 export interface SiteContent {
   guides: Map<string, Guide & { markdown: string }>;
+  tracker: TrackerWords;
   flowCharts: Map<string, FlowChart>;
   dates: DatesWords;
   services: Map<string, Service>;
@@ -63,6 +66,7 @@ export async function readSiteContent(folder = 'content'): Promise<SiteContent> 
     schools: await entriesIn(join(folder, 'directory/schools'), schoolSchema),
     categories,
     authority: await fileOf(join(folder, 'authority.yaml'), authoritySchema),
+    tracker: await fileOf(join(folder, 'tracker.yaml'), trackerWordsSchema),
   };
 }
 
@@ -74,10 +78,12 @@ export function indexedPagesOf({
   services,
   schools,
   categories,
+  tracker,
 }: SiteContent): IndexedPage[] {
   return [
     ...[...guides].map(([id, guide]) => indexedGuide(id, guide, guide.markdown)),
     indexedDates(dates),
+    indexedTracker(tracker),
     indexedFlowCharts(flowCharts.values()),
     ...[...services].map(([id, service]) => indexedService(id, service, categories)),
     ...[...schools].map(([id, school]) => indexedSchool(id, school)),

@@ -7,7 +7,7 @@ import { effectOf, isThereAlready } from '#features/plan/effect.ts';
 import type { EventKind } from '#features/plan/event.ts';
 import { eventForm } from '#features/plan/office-forms.ts';
 import { fieldsOf } from '#features/plan/office-words.ts';
-import type { PlanOfficer } from '#features/plan/officer-access.ts';
+import type { PlanOfficer } from '#features/plan/officer-access.store.ts';
 import type { PlanRecord } from '#features/plan/record.store.ts';
 import { toldOf } from '#features/plan/told.ts';
 import { authority } from './published.ts';

@@ -20,8 +20,8 @@ export type Asker = (carrierId: string) => Promise<'arrived' | 'did not arrive' 
 
 /** Long before another worker may take the job over. */
 const LONGEST_SECONDS = 30;
-/** How long it is asked again, in milliseconds, and how often. A mailbox that is full may have room in the three days that carriers try. */
-const ASKED_FOR = 80 * 60 * 60_000;
+/** How long it is asked again, in milliseconds, and how often. Carriers try for three days, and forget soon after. */
+const ASKED_FOR = 60 * 60 * 60_000;
 const ASKED_EVERY = 12 * 60 * 60_000;
 const SPOKEN: Record<Channel, string> = { email: 'e-mail', text: 'text', letter: 'letter' };
 

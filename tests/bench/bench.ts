@@ -1,6 +1,6 @@
 import { measureDirectory } from './directory.ts';
 import { measureSignInTiming } from './sign-in-timing.ts';
-import { measureSignedInPages } from './signed-in-pages.ts';
+import { measurePlanLoad, measureSignedInPages } from './signed-in-pages.ts';
 
 // `npm run bench` measures every part; `npm run bench sign-in`, or `npm run bench directory 500`, one of them.
 const [part, size] = process.argv.slice(2);
@@ -8,6 +8,7 @@ const PARTS: Record<string, () => Promise<boolean | void>> = {
   directory: () => measureDirectory(Number(size ?? 5000)),
   'sign-in': measureSignInTiming,
   'signed-in-pages': () => measureSignedInPages(Number(size ?? 20_000)),
+  'plan-load': measurePlanLoad,
 };
 
 const chosen = part === undefined ? Object.values(PARTS) : [PARTS[part]];

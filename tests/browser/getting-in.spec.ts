@@ -205,6 +205,8 @@ test('of two separated parents, the one who holds the other’s letter gets nowh
   signInAs,
   someone,
 }) => {
+  // The longest story there is here.
+  test.slow();
   const mark = randomUUID().slice(0, 8);
   const CANARIES = {
     name: `Zephyrine${mark}`,

@@ -283,6 +283,17 @@ const VISITS: Record<string, Visit[]> = {
       },
     },
   ],
+  'office/plans/[plan]/messages/index': [
+    {
+      state: 'two parents who each write alone',
+      as: 'sam',
+      before: async ({ db }) => {
+        const [ben, plan] = [await idOf(db, 'ben'), await planOf(db, await idOf(db, 'ben'))];
+        await writes(db, plan, ben);
+        return `/office/plans/${plan}/messages`;
+      },
+    },
+  ],
   'office/plans/[plan]/messages/[person]': [
     {
       state: 'a conversation',

@@ -78,7 +78,10 @@ describe('the page of a plan', () => {
       assert.ok(read.length <= 4, read.join('\n'));
       assert.ok(fresh.length <= MOST, fresh.join('\n'));
       assert.ok(touched.length <= MOST, touched.join('\n'));
-      assert.ok(touched.some((query) => query.startsWith('update "session"')), touched.join('\n'));
+      assert.ok(
+        touched.some((query) => query.startsWith('update "session"')),
+        touched.join('\n'),
+      );
     }
     assert.deepEqual(many, few);
   });

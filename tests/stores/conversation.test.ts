@@ -4,12 +4,18 @@ import { describe, it, type TestContext } from 'node:test';
 import { loadDemonstration } from '#commands/demonstration.ts';
 import type { Db } from '#database/schema.ts';
 import { findHead, listAccess } from '#features/access-log/access-log.store.ts';
-import { answerMessages, countWaiting, findConversationOf, listWaiting } from '#features/conversation/answer.store.ts';
+import {
+  answerMessages,
+  countWaiting,
+  findConversationOf,
+  listConversationsOf,
+  listWaiting,
+} from '#features/conversation/answer.store.ts';
 import { findConversation, writeToCaseworker, type NewMessage } from '#features/conversation/conversation.store.ts';
 import { answerPromisedBy } from '#features/conversation/message.ts';
 import { listNotices } from '#features/identity/notice.store.ts';
 import { asOfficer, type Family } from '#features/identity/person.ts';
-import type { PlanOfficer } from '#features/plan/officer-access.ts';
+import type { PlanOfficer } from '#features/plan/officer-access.store.ts';
 import { ENGINES, type Engine } from '../support/database.ts';
 import { amina, at, ben, dilys, found, helen, idOf, joan, sam, withNobody } from '../support/people.ts';
 import { everythingIn } from '../support/thief.ts';
@@ -312,6 +318,28 @@ for (const engine of ENGINES) {
       const answer = { id: randomUUID(), answers: hers, words: { text: 'To Ben?' } };
       assert.equal(await answerMessages(db, officer, plan, father.id, answer, NINE), false);
       assert.deepEqual(found(await findConversation(db, father, plan, NINE)).messages, []);
+    });
+
+    it('stand by the family of each plan, for who answers for it and nobody else', async (t) => {
+      const db = await withPlans(t, engine);
+      const [officer, other, plan] = [
+        await working(db, sam),
+        await working(db, dilys),
+        await planOf(db, 'Maya Carter'),
+      ];
+      await writes(db, await ben(db, NINE), plan, 'One');
+      await writes(db, await ben(db, NINE), plan, 'Two');
+      await writes(db, await amina(db, NINE), await planOf(db, 'Idris Yusuf'), 'Three');
+      const { people } = found(await listConversationsOf(db, officer, plan, NINE));
+      assert.deepEqual(
+        people.map(({ personName, isProtected, messages, waiting }) => [personName, isProtected, messages, waiting]),
+        [
+          ['Ben Carter', false, 2, 2],
+          ['Helen Carter', true, 0, 0],
+        ],
+      );
+      assert.equal(await listConversationsOf(db, other, plan, NINE), undefined);
+      assert.ok(await listConversationsOf(db, other, await planOf(db, 'Tyler Brooks'), NINE));
     });
 
     it('stay when somebody’s access has ended, and nothing about a stranger opens', async (t) => {

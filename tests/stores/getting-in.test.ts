@@ -40,7 +40,7 @@ import { asOfficer } from '#features/identity/person.ts';
 import { useWrittenCode } from '#features/identity/second-factor.store.ts';
 import { newLetters } from '#features/identity/secret.ts';
 import { rolesOf } from '#features/identity/session.store.ts';
-import type { PlanOfficer } from '#features/plan/officer-access.ts';
+import type { PlanOfficer } from '#features/plan/officer-access.store.ts';
 import { findMessageToSend } from '#messages/message.store.ts';
 import { ENGINES, freshLocation, type Engine } from '../support/database.ts';
 import { at, ben, dilys, found, grace, helen, idOf, mei, nadia, sam, withNobody } from '../support/people.ts';

@@ -20,7 +20,7 @@ import { followBounces, markAddressBounced } from '#features/news/bounce.store.t
 import { EVENTS_IN_THE_NEWS, newsOf } from '#features/news/event-news.ts';
 import { tellFamilyOf, type ToWhom } from '#features/news/tell-family.store.ts';
 import { EVENT_KINDS } from '#features/plan/event.ts';
-import type { PlanOfficer } from '#features/plan/officer-access.ts';
+import type { PlanOfficer } from '#features/plan/officer-access.store.ts';
 import { doDueJobs, type Work } from '#jobs/worker.ts';
 import { askAfterMessages, deliverMessages, type Asker, type Sender } from '#messages/deliver.ts';
 import { ASK_AFTER, findLetter, FOLLOW_BOUNCE, giveUpLate, listLetters } from '#messages/message.store.ts';

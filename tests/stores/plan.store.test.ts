@@ -15,7 +15,21 @@ import type { AccessChoice } from '#features/plan/handover.ts';
 import { listPlansOf } from '#features/plan/office.store.ts';
 import { findPlanFor, listChildrenFor } from '#features/plan/plan.store.ts';
 import { ENGINES, freshLocation, type Engine } from '../support/database.ts';
-import { amina, at, ben, found, grace, helen, idOf, joan, karen, leo, priya, sam, withNobody } from '../support/people.ts';
+import {
+  amina,
+  at,
+  ben,
+  found,
+  grace,
+  helen,
+  idOf,
+  joan,
+  karen,
+  leo,
+  priya,
+  sam,
+  withNobody,
+} from '../support/people.ts';
 import type { Told } from '../support/stories.ts';
 import { everythingIn } from '../support/thief.ts';
 
@@ -312,7 +326,10 @@ for (const engine of ENGINES) {
         [hers, his],
         [his, hers],
       ] as const) {
-        const seen = JSON.stringify([await findPlanFor(db, person, id, DEFAULT_CHOICES, NINE), await listChildrenFor(db, person, DEFAULT_CHOICES, NINE)]);
+        const seen = JSON.stringify([
+          await findPlanFor(db, person, id, DEFAULT_CHOICES, NINE),
+          await listChildrenFor(db, person, DEFAULT_CHOICES, NINE),
+        ]);
         assert.match(seen, /Maya Carter/);
         for (const trace of [other.id, other.name, other.name.split(' ')[0] ?? '', 'protected'])
           assert.ok(!seen.includes(trace), trace);
@@ -524,7 +541,14 @@ for (const engine of ENGINES) {
       const db = await withPlans(t, engine);
       const [person, planId] = [await karen(db, NINE), await planOf(db, 'Leo Marsh')];
       const idOn = async (day: IsoDate) =>
-        (await db.selectFrom('planEvent').select('id').where('planId', '=', planId).where('happenedOn', '=', day).executeTakeFirstOrThrow()).id;
+        (
+          await db
+            .selectFrom('planEvent')
+            .select('id')
+            .where('planId', '=', planId)
+            .where('happenedOn', '=', day)
+            .executeTakeFirstOrThrow()
+        ).id;
       await record(db, planId, ['did not happen', '2026-12-01', {}, { supersedes: await idOn('2025-11-14') }]);
       await record(db, planId, ['final plan issued', '2021-03-27', {}, { supersedes: await idOn('2021-03-26') }]);
       assert.deepEqual(
@@ -536,7 +560,11 @@ for (const engine of ENGINES) {
     it('hides from his mother what is new, also where it is written over what is old', async (t) => {
       const db = await withPlans(t, engine);
       const [person, planId] = [await karen(db, NINE), await planOf(db, 'Leo Marsh')];
-      const { id } = await db.selectFrom('planEvent').select('id').where('happenedOn', '=', '2025-11-14').executeTakeFirstOrThrow();
+      const { id } = await db
+        .selectFrom('planEvent')
+        .select('id')
+        .where('happenedOn', '=', '2025-11-14')
+        .executeTakeFirstOrThrow();
       await record(db, planId, ['decided after review', '2026-11-20', { decision: 'cease' }, { supersedes: id }]);
       assert.deepEqual(
         (await leosPlan(db, person)).events.map(({ kind }) => kind),

@@ -20,6 +20,9 @@ export const authoritySchema = z.strictObject({
     .describe('Where "Exit this page" leads: a page that anybody might look at, and that says nothing about this one.'),
   urgent: z.array(z.strictObject({ name: z.string(), number: z.string(), when: z.string() })).min(1),
   advice: z.strictObject({ name: z.string(), says: z.string(), path: z.string() }),
+  planTeam: z
+    .strictObject({ name: z.string(), email: z.email(), path: z.string() })
+    .describe('The team that makes and reviews EHC plans: who to ask where a plan has no caseworker.'),
   post: z.string(),
   forum: z.strictObject({ name: z.string(), path: z.string() }),
   answers: z

@@ -3,7 +3,7 @@ import type { IsoDate } from '#calendar/dates.ts';
 import type { Db } from '#database/schema.ts';
 import { recordAccess } from '#features/access-log/access-log.store.ts';
 import { tellFamilyOf } from '#features/news/tell-family.store.ts';
-import { mayWorkOn, type PlanOfficer } from '#features/plan/officer-access.ts';
+import { mayWorkOn, type PlanOfficer } from '#features/plan/officer-access.store.ts';
 import type { Relationship } from '#features/plan/standing.ts';
 import { insertMessage, listMessages } from './conversation.store.ts';
 import type { MessageWords, PlanMessage } from './message.ts';
@@ -77,6 +77,66 @@ export async function countWaiting(
     .groupBy(['planId', 'planMessage.personId'])
     .execute();
   return { families: rows.length, urgent: rows.filter(({ isUrgent }) => Number(isUrgent) === 1).length };
+}
+
+export interface ConversationInList {
+  personId: string;
+  personName: string;
+  relationship: Relationship | undefined;
+  isProtected: boolean;
+  messages: number;
+  waiting: number;
+}
+
+/** Everybody of a plan's family, and whoever wrote about it before their access ended; or nothing. */
+export async function listConversationsOf(
+  db: Db,
+  officer: PlanOfficer,
+  planId: string,
+  now: Date,
+): Promise<{ childName: string; people: ConversationInList[] } | undefined> {
+  return db.transaction().execute(async (trx) => {
+    const plan = await findPlanToAnswer(trx, officer, planId, now);
+    if (!plan) return undefined;
+    const people = await trx
+      .selectFrom('person')
+      .leftJoin('standing', (join) =>
+        join
+          .onRef('standing.personId', '=', 'person.id')
+          .on('standing.childId', '=', plan.childId)
+          .on('standing.endedAt', 'is', null),
+      )
+      .leftJoin('planMessage', (join) =>
+        join.onRef('planMessage.personId', '=', 'person.id').on('planMessage.planId', '=', planId),
+      )
+      .where((row) => row.or([row('standing.id', 'is not', null), row('planMessage.id', 'is not', null)]))
+      .where('person.id', 'in', ({ selectFrom }) =>
+        selectFrom('standing')
+          .select('standing.personId')
+          .where('standing.childId', '=', plan.childId)
+          .union(selectFrom('planMessage').select('planMessage.personId').where('planMessage.planId', '=', planId)),
+      )
+      .select(['person.id as personId', 'person.name as personName', 'relationship', 'protectedAt'])
+      .select(({ fn }) => [
+        fn.count<number>('planMessage.id').as('messages'),
+        fn.count<number>('planMessage.answerDueOn').as('waiting'),
+      ])
+      .groupBy(['person.id', 'person.name', 'relationship', 'protectedAt'])
+      .orderBy('person.name')
+      .orderBy('person.id')
+      .execute();
+    await recordAccess(trx, { ...working(officer, plan), action: 'saw who has written' }, now);
+    return {
+      childName: plan.childName,
+      people: people.map(({ protectedAt, relationship, messages, waiting, ...person }) => ({
+        ...person,
+        relationship: relationship ?? undefined,
+        isProtected: protectedAt !== null,
+        messages: Number(messages),
+        waiting: Number(waiting),
+      })),
+    };
+  });
 }
 
 export interface ConversationInOffice {

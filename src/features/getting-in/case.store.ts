@@ -4,7 +4,7 @@ import type { Db, Relationship } from '#database/schema.ts';
 import { unseal } from '#database/sealed.ts';
 import type { Access } from '#features/access-log/access-log.store.ts';
 import { tellOfChange } from '#features/identity/tell.store.ts';
-import { mayWorkOn, type PlanOfficer } from '#features/plan/officer-access.ts';
+import { mayWorkOn, type PlanOfficer } from '#features/plan/officer-access.store.ts';
 import { addMessage } from '#messages/message.store.ts';
 
 const DAY = 24 * 60 * 60_000;

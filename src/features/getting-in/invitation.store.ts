@@ -3,7 +3,7 @@ import type { Db } from '#database/schema.ts';
 import { fingerprint, seal } from '#database/sealed.ts';
 import { recordAccess } from '#features/access-log/access-log.store.ts';
 import { newLetters } from '#features/identity/secret.ts';
-import type { PlanOfficer } from '#features/plan/officer-access.ts';
+import type { PlanOfficer } from '#features/plan/officer-access.store.ts';
 import { asOfficerDid, planInHand, reachIn, reachPlace, type InvitationRow, type Reach } from './case.store.ts';
 import type { Invited } from './forms.ts';
 

@@ -6,7 +6,7 @@ import { recordAccess } from '#features/access-log/access-log.store.ts';
 import { findContactWish, type ContactWish } from '#features/identity/contact-wish.store.ts';
 import { findAddress } from '#features/identity/person.store.ts';
 import { tellOfChange } from '#features/identity/tell.store.ts';
-import type { PlanOfficer } from '#features/plan/officer-access.ts';
+import type { PlanOfficer } from '#features/plan/officer-access.store.ts';
 import { keepPostalAddress, postalPlace } from './activation.store.ts';
 import { asOfficerDid, isProtectedCase, planInHand, type PlanInHand } from './case.store.ts';
 import type { Choice } from './choice.ts';

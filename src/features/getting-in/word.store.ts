@@ -5,7 +5,7 @@ import { findAddress } from '#features/identity/person.store.ts';
 import type { Person } from '#features/identity/person.ts';
 import { makeLetterCode } from '#features/identity/second-factor.store.ts';
 import { tellOfChange } from '#features/identity/tell.store.ts';
-import { mayWorkOn, type PlanOfficer } from '#features/plan/officer-access.ts';
+import { mayWorkOn, type PlanOfficer } from '#features/plan/officer-access.store.ts';
 import { findInvitationToUse, hasStanding, isOfFamilyOnly, link } from './activation.store.ts';
 import { asOfficerDid, planInHand, protectedChildrenOf, tellOfficers, type PlanInHand } from './case.store.ts';
 import type { Means } from './means.ts';

@@ -181,7 +181,9 @@ function adapter(db: Db, now: Date, endedHow: Schema['session']['endedHow']): Ad
         .select(
           sql<
             string | null
-          >`(select string_agg(role, ',') from role_grant where person_id = person.id and ended_at is null)`.as('roles'),
+          >`(select string_agg(role, ',') from role_grant where person_id = person.id and ended_at is null)`.as(
+            'roles',
+          ),
         )
         .executeTakeFirst();
       if (!row) return [null, null];

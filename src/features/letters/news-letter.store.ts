@@ -5,7 +5,7 @@ import { mayAnswerOn, working } from '#features/conversation/answer.store.ts';
 import { postalPlace } from '#features/getting-in/activation.store.ts';
 import { findContactWish, type ContactWish } from '#features/identity/contact-wish.store.ts';
 import { markAddressBounced } from '#features/news/bounce.store.ts';
-import type { PlanOfficer } from '#features/plan/officer-access.ts';
+import type { PlanOfficer } from '#features/plan/officer-access.store.ts';
 import { findMessageToSend, markSent, type MessageToSend } from '#messages/message.store.ts';
 
 // Letters that stand in for news which did not arrive. Whoever answers for a plan prints those to the people of its family.

@@ -8,7 +8,7 @@ import { sought } from '#features/identity/person.store.ts';
 import type { NewEvent } from './event.ts';
 import { insertEvent } from './event.store.ts';
 import { keepNameWords, tidyReference, working } from './office.store.ts';
-import { mayWorkOn } from './officer-access.ts';
+import { mayWorkOn } from './officer-access.store.ts';
 
 export interface RecordToBegin {
   name: string;

@@ -7,7 +7,7 @@ import { dutiesIn, type Duty, type PlanOnTheWay } from './duties.ts';
 import { EVENT_COLUMNS, openEvent } from './event.store.ts';
 import { isUnasked, type ChildAtHandover } from './handover-alarm.ts';
 import { working } from './office.store.ts';
-import { mayWorkOn, type PlanOfficer } from './officer-access.ts';
+import { mayWorkOn, type PlanOfficer } from './officer-access.store.ts';
 
 /** So many plans of one officer are looked at: more than anybody looks after. */
 export const MOST_LOOKED_AT = 250;

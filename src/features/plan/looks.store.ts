@@ -6,7 +6,7 @@ import type { Choices } from '#features/clock/choices.ts';
 import type { Family } from '#features/identity/person.ts';
 import { rightsPassOn, viewOf, type AccessChoice } from './handover.ts';
 import { working } from './office.store.ts';
-import { mayWorkOn, type PlanOfficer } from './officer-access.ts';
+import { mayWorkOn, type PlanOfficer } from './officer-access.store.ts';
 
 // Who has looked at the record of a child, from the access log.
 

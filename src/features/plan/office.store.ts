@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Db } from '#database/schema.ts';
 import { recordAccess, type Access } from '#features/access-log/access-log.store.ts';
 import { sought } from '#features/identity/person.store.ts';
-import { mayWorkOn, type PlanOfficer } from './officer-access.ts';
+import { mayWorkOn, type PlanOfficer } from './officer-access.store.ts';
 
 // Which plans officers work on, and how they find them. Nobody else's exist for them.
 

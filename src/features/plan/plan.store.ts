@@ -178,12 +178,7 @@ function planIn(
     return openEvent({ id, number, kind, happenedOn, details, recordedAt, ...rest }) ?? [];
   });
   const from = rightsPassOn(dateOfBirth, choices);
-  const events =
-    view === 'all'
-      ? recorded
-      : view === 'nothing'
-        ? []
-        : recordedBefore(from, recorded);
+  const events = view === 'all' ? recorded : view === 'nothing' ? [] : recordedBefore(from, recorded);
   const plan = {
     id: planId,
     childId,

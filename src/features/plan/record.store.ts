@@ -8,7 +8,7 @@ import type { NewEvent, PlanEvent } from './event.ts';
 import { insertEvent, listEvents } from './event.store.ts';
 import type { AccessChoice } from './handover.ts';
 import { working } from './office.store.ts';
-import { mayWorkOn, type PlanOfficer } from './officer-access.ts';
+import { mayWorkOn, type PlanOfficer } from './officer-access.store.ts';
 import { toldOf, type Case } from './told.ts';
 
 // The whole record of a plan, for whoever may work on it, and what they write into it.

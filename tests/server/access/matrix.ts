@@ -242,6 +242,8 @@ export const PAGES: Record<string, Page> = {
 
   '/office': { for: STAFF },
   '/office/messages': { for: ANSWERING },
+  // Where nobody looks after a plan, as Tyler’s, the managers answer for it.
+  '/office/plans/[plan]/messages': { for: ANSWERING, plans: { ...LOOKED_AFTER, Tyler: ['dilys'] } },
   '/office/plans/[plan]/messages/[person]': { for: CASEWORKERS, ofMaya: 'person' },
   '/office/plans': { for: ANSWERING },
   '/office/plans/new': { for: CASEWORKERS },
@@ -543,6 +545,8 @@ export const DETAILS: Record<
     leo: ['sam', 'karen'],
     karen: ['sam', 'leo'],
     priya: ['sam'],
+    // Until somebody looks after Tyler’s plan, the managers answer his carer.
+    joan: ['dilys'],
   },
   address: {
     'of everybody': ADMINISTRATORS,
@@ -553,7 +557,7 @@ export const DETAILS: Record<
   standing: OF_SAMS_PLANS,
   // In the addresses of what they wrote to him, and in what he says an event is for.
   // And where a manager chooses to whom a plan is given.
-  id: { 'of everybody': ADMINISTRATORS, ...OF_SAMS_PLANS, sam: ['dilys'] },
+  id: { 'of everybody': ADMINISTRATORS, ...OF_SAMS_PLANS, sam: ['dilys'], joan: ['dilys'] },
   'what they wrote': {
     amina: ['sam'],
     grace: ['sam'],
@@ -562,6 +566,7 @@ export const DETAILS: Record<
     leo: ['sam'],
     karen: ['sam'],
     priya: ['sam'],
+    joan: ['dilys'],
   },
   number: {},
   device: {},
