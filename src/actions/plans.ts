@@ -19,7 +19,8 @@ export const plans = {
     handler: async (record, { locals }) => {
       const caseworker = asOfficer(locals.person, 'caseworker') ?? refuse();
       const begun = await beginRecord(locals.db, caseworker, record, now());
-      if (begun.outcome === 'taken reference') conflict('Another plan has this reference. Check it, or leave it empty.');
+      if (begun.outcome === 'taken reference')
+        conflict('Another plan has this reference. Check it, or leave it empty.');
       if (begun.outcome === 'there already')
         conflict(
           begun.planId
@@ -47,7 +48,9 @@ export const plans = {
       const officer = asOfficer(locals.person, 'caseworker', 'manager') ?? refuse();
       const written = (await writeEvent(locals.db, officer, plan, event, authority.clock, now())) ?? refuse();
       if (written === 'grown')
-        conflict('Somebody else has written something down meanwhile. Nothing of yours is saved yet. Look at it below.');
+        conflict(
+          'Somebody else has written something down meanwhile. Nothing of yours is saved yet. Look at it below.',
+        );
       if (written === 'corrected already')
         conflict('Somebody else has corrected this event meanwhile. Nothing of yours is saved. Look at the record.');
       if (written === 'nobody of theirs')

@@ -44,9 +44,19 @@ async function planFor(
         givenAt: at,
       })
       .execute();
-  await db.insertInto('plan').values({ id, childId, caseworkerId: caseworker?.id ?? null, addedAt: at }).execute();
+  await db
+    .insertInto('plan')
+    .values({ id, childId, caseworkerId: caseworker?.id ?? null, addedAt: at })
+    .execute();
   for (const [kind, daysAgo] of events) {
-    const event = { kind, happenedOn: addDays(TODAY, -daysAgo), details: {}, words: {}, onlyFor: null, supersedes: null };
+    const event = {
+      kind,
+      happenedOn: addDays(TODAY, -daysAgo),
+      details: {},
+      words: {},
+      onlyFor: null,
+      supersedes: null,
+    };
     await insertEvent(db, id, randomUUID(), event, caseworker?.id ?? null, now());
   }
   return id;
@@ -305,7 +315,10 @@ test('the office says first that nobody has asked a young person whose rights ha
     .where('plan.id', '=', plan)
     .executeTakeFirstOrThrow();
   const choice = { choice: 'agreed', saidHow: 'Met', recordedBy: sam.id, recordedAt: now().toISOString() } as const;
-  await db.insertInto('accessChoice').values({ id: randomUUID(), standingId, ...choice }).execute();
+  await db
+    .insertInto('accessChoice')
+    .values({ id: randomUUID(), standingId, ...choice })
+    .execute();
   // They still have no way in of their own.
   await page.reload();
   await expect(page.getByRole('region', { name: /rights of 1 young person have passed/ })).toContainText('Lee Hill');

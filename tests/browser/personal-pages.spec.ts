@@ -226,7 +226,13 @@ const VISITS: Record<string, Visit[]> = {
     { state: 'a plan to open', as: 'dilys', before: ({ db }) => recordOf(db, 'joan', '/cover') },
   ],
   'office/plans/[plan]/looked': [
-    { state: 'who has looked', as: 'sam', before: ({ db }) => recordOf(db, 'helen', '/looked') },
+    {
+      state: 'who has looked',
+      as: 'sam',
+      before: ({ db }) => recordOf(db, 'helen', '/looked'),
+      // The second look finds the first.
+      saysMoreWithJavaScript: true,
+    },
   ],
   'office/plans/[plan]/events/new': [
     { state: 'what can have happened', as: 'sam', before: ({ db }) => recordOf(db, 'helen', '/events/new') },

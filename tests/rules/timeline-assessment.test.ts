@@ -225,7 +225,8 @@ describe('Ruth, whose plan is late', () => {
 describe('the schools that Ruth’s draft was sent to', () => {
   it('have 15 days to answer', () => {
     const now = whereIs(story(...RUTH, ['school asked', '2026-11-13', {}, { words: { school: 'Elm' } }]), '2026-11-29');
-    assert.equal(stepsIn(now.way)[6], 'school: late, by 2026-11-28, 1 days');
+    // Guidance gives the school 15 days: nobody is late in law.
+    assert.equal(stepsIn(now.way)[6], 'school: ahead, by 2026-11-28');
   });
 
   it('may answer before she does, and take none of her time', () => {

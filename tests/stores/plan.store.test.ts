@@ -248,6 +248,7 @@ for (const engine of ENGINES) {
         asOf: '2026-12-01',
         parts: new Set(['steps', 'advice', 'schools']),
         caseworker: 'Sam Reid',
+        areDaysUnsure: false,
         unreadAnswers: 0,
       });
       assert.deepEqual(

@@ -179,7 +179,8 @@ for (const engine of ENGINES) {
       const plan = await planOf(db, 'Maya Carter');
       const event = { id: randomUUID(), seen: 99, event: saying('draft sent', TODAY) };
       const lines = await linesOf(db, async () => {
-        for (const officer of others) assert.equal(await writeEvent(db, officer, plan, event, CHOICES, NINE), undefined);
+        for (const officer of others)
+          assert.equal(await writeEvent(db, officer, plan, event, CHOICES, NINE), undefined);
         assert.equal(await writeEvent(db, person, await planOf(db, 'Tyler Brooks'), event, CHOICES, NINE), undefined);
       });
       assert.equal(lines, 0);

@@ -21,7 +21,7 @@ export const authoritySchema = z.strictObject({
   urgent: z.array(z.strictObject({ name: z.string(), number: z.string(), when: z.string() })).min(1),
   advice: z.strictObject({ name: z.string(), says: z.string(), path: z.string() }),
   planTeam: z
-    .strictObject({ name: z.string(), email: z.email(), path: z.string() })
+    .strictObject({ name: z.string(), email: z.email(), path: z.string(), phone: z.string().optional() })
     .describe('The team that makes and reviews EHC plans: who to ask where a plan has no caseworker.'),
   post: z.string(),
   forum: z.strictObject({ name: z.string(), path: z.string() }),

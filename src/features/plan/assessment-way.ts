@@ -17,6 +17,8 @@ export interface Way {
   isOver: boolean;
   events: PlanEvent[];
   advice: Advice[];
+  /** Of a review: it is the first of its plan. */
+  isFirst?: boolean;
 }
 
 const STARTS = ['request received', 'became responsible', 're-assessment asked for'] as const;
@@ -55,7 +57,12 @@ function beginningOf(all: readonly PlanEvent[]): number {
  * is asked for (SEND Regulations 2014, regulations 5 to 14 and 24 to 27).
  * @param all what counts, in the order in which it happened
  */
-export function assessmentWay(all: readonly PlanEvent[], choices: Choices, today: IsoDate): Way | undefined {
+export function assessmentWay(
+  all: readonly PlanEvent[],
+  choices: Choices,
+  today: IsoDate,
+  areDaysUnsure = false,
+): Way | undefined {
   const from = beginningOf(all);
   const start = all[from];
   if (!start || !is(start, ...STARTS)) return undefined;
@@ -79,14 +86,16 @@ export function assessmentWay(all: readonly PlanEvent[], choices: Choices, today
   const isToAssess = turned !== undefined && turned.details.order === 'assess';
   const told = isToAssess && !isAfter(yes, turned) ? undefined : yes;
 
-  const dates = [
-    ...datesOf(start, turned, yes, choices),
-    ...(isToAssess || !turned ? [] : datesOf(start, undefined, yes, choices)),
-  ];
+  const dates = areDaysUnsure
+    ? []
+    : [
+        ...datesOf(start, turned, yes, choices),
+        ...(isToAssess || !turned ? [] : datesOf(start, undefined, yes, choices)),
+      ];
   const of = (...ids: string[]): Deadline | undefined => dates.find(({ id }) => ids.includes(id));
   const advice = adviceIn(events, choices, today);
   const asked = find('school asked');
-  const usually = !isAgain && !turned ? usualDraft(start.happenedOn) : undefined;
+  const usually = !isAgain && !turned && !areDaysUnsure ? usualDraft(start.happenedOn) : undefined;
 
   const drafts: Draft[] = [
     { id: isAgain ? 'asked-again' : 'request', who: 'family', done: start },

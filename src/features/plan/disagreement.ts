@@ -65,7 +65,11 @@ export function disagreementIn(all: readonly PlanEvent[], choices: Choices, toda
         ).filter(
           ({ id, due }) => due >= today && !(id === 'contact-mediation-adviser' && find(...ADVISER_WAS_REACHED)),
         );
-  const awaited = [...(isOver ? [] : awaitedIn(find, choices)), ...agreedBesides(find('mediation agreed'), choices)];
+  // Nothing is written down when these are done, so a day that has passed says nothing.
+  const awaited = [
+    ...(isOver ? [] : awaitedIn(find, choices)),
+    ...agreedBesides(find('mediation agreed'), choices),
+  ].filter(({ due }) => due >= today);
   if (rights.length + awaited.length === 0 && !isAppealed) return undefined;
   return { about: decision.kind, sentOn: decision.happenedOn, rights, awaited, isAppealed };
 }

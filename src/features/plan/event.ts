@@ -19,7 +19,20 @@ export const ADVICE = [
 export type AdviceKind = (typeof ADVICE)[number];
 
 /** What a recorded ground may take the fixed limit off. */
-export const LIFTABLE = ['decide-whether-to-assess', 'tell-no-plan', 'issue-final-plan', 'give-advice'] as const;
+export const LIFTABLE = [
+  'decide-whether-to-assess',
+  'tell-no-plan',
+  'issue-final-plan',
+  'give-advice',
+  // After an order, or an agreement to the same.
+  'tell-family',
+  'issue-draft-plan',
+  'amend-plan',
+  'name-school',
+  'reconsider',
+] as const;
+/** Those of them that only an order begins (regulation 44). */
+const ORDERED: readonly string[] = LIFTABLE.slice(4);
 /** Why something is late, where the law has no ground for it. */
 export const DELAYS = ['waiting for advice', 'not enough staff', 'waiting for a school', 'our mistake'] as const;
 export type Delay = (typeof DELAYS)[number];
@@ -122,7 +135,12 @@ export const EVENTS = {
     isFor: 'may',
   }),
   'appeal ended': kind({ details: z.strictObject({}), isFor: 'may' }),
-  'review meeting set': kind({ details: z.strictObject({ meetingOn: day }), words: { place: 'may' } }),
+  'review meeting set': kind({
+    details: z.strictObject({ meetingOn: day }),
+    words: { place: 'may' },
+    // Parents who must not meet are met one by one.
+    isFor: 'may',
+  }),
   'review meeting held': kind({
     details: z.strictObject({
       officer: z.enum(['came', 'did not come'], 'Say whether a council officer came').optional(),
@@ -245,9 +263,12 @@ export function readEvent(
 
 /** Which grounds the law has for which limit: a missed appointment excuses advice, and never the plan. */
 export function groundsFor(deadline: string): ExceptionId[] {
-  return deadline === 'give-advice'
-    ? ['personal-circumstances', 'away-four-weeks', 'missed-appointment']
-    : ['school-closed', 'early-years-closed', 'personal-circumstances', 'away-four-weeks', 'away-two-weeks'];
+  if (deadline === 'give-advice') return ['personal-circumstances', 'away-four-weeks', 'missed-appointment'];
+  const closures = ['school-closed', 'early-years-closed'] as const;
+  if (ORDERED.includes(deadline)) return [...closures, 'personal-circumstances', 'away-two-weeks'];
+  const afterRequest = [...closures, 'personal-circumstances', 'away-four-weeks'] as const;
+  // These two can follow a request, or an order.
+  return deadline === 'decide-whether-to-assess' ? [...afterRequest] : [...afterRequest, 'away-two-weeks'];
 }
 
 function wrongGround({ deadline, ground, advice }: Record<string, string | undefined>): Record<string, string> {

@@ -116,7 +116,7 @@ export function orderWay(all: readonly PlanEvent[], choices: Choices, today: Iso
       { id: 'order', who: 'tribunal', done: made },
       { id: 'carry-out-order', who: 'council', done, due },
     ],
-    [],
+    events.filter((event) => is(event, 'exception recorded')),
     today,
   );
   return { id: 'order', stage: 'following-order', steps, isOver: done !== undefined, events, advice: [] };

@@ -7,7 +7,7 @@ import type { Family } from '#features/identity/person.ts';
 import { standingEvents, type PlanEvent } from './event.ts';
 import { EVENT_COLUMNS, openEvent } from './event.store.ts';
 import { rightsPassOn, viewOf, type AccessChoice, type View } from './handover.ts';
-import { seenBy, takenBackFrom, type TakenBack } from './seen.ts';
+import { hidesTurn, seenBy, takenBackFrom, type TakenBack } from './seen.ts';
 import { partsIn, type PartOfAPlan, type Relationship } from './standing.ts';
 
 // What families see. Every read joins through their standing, and is in the access log before anybody sees it.
@@ -29,6 +29,8 @@ export interface PlanSeen {
   caseworker: string | null;
   /** What this person may see of what happened. */
   events: PlanEvent[];
+  /** What they may not see has moved the days of the assessment: see `hidesTurn`. */
+  areDaysUnsure: boolean;
   /** Answers to their own messages that they have not opened. */
   unreadAnswers: number;
 }
@@ -192,6 +194,7 @@ function planIn(
     parts,
     caseworker,
     events: seenBy(reader, events),
+    areDaysUnsure: hidesTurn(reader, events),
     unreadAnswers: Number(row.unreadAnswers),
   };
   return { plan, takenBack: view === 'all' ? takenBackFrom(reader, recorded) : [] };

@@ -7,6 +7,7 @@ import { tellFamilyOf } from '#features/news/tell-family.store.ts';
 import type { NewEvent, PlanEvent } from './event.ts';
 import { insertEvent, listEvents } from './event.store.ts';
 import type { AccessChoice } from './handover.ts';
+import { canBeAdded } from './office-words.ts';
 import { working } from './office.store.ts';
 import { mayWorkOn, type PlanOfficer } from './officer-access.store.ts';
 import { toldOf, type Case } from './told.ts';
@@ -31,12 +32,16 @@ export interface PlanRecord extends Case {
   isProtectedCase: boolean;
 }
 
-/** The record of a plan that the officer may work on, or nothing. That it was read is in the access log. */
+/**
+ * The record of a plan that the officer may work on, or nothing. That it was read is in the access log.
+ * @param eventId nothing is read where it is asked for an event that is not in it
+ */
 export async function findRecordOf(
   db: Db,
   officer: PlanOfficer,
   planId: string,
   now: Date,
+  eventId?: string,
 ): Promise<PlanRecord | undefined> {
   return db.transaction().execute(async (trx) => {
     const plan = await trx
@@ -53,6 +58,7 @@ export async function findRecordOf(
     if (!plan) return undefined;
     const all = await caseOf(trx, plan.childId, plan.dateOfBirth);
     const events = await listEvents(trx, plan.id);
+    if (eventId !== undefined && !events.some(({ id, kind }) => id === eventId && canBeAdded(kind))) return undefined;
     const people = await trx
       .selectFrom('planEvent')
       .innerJoin('person', (join) =>

@@ -87,7 +87,15 @@ function wayOf(events: PlanEvent[], began: Completion | undefined, choices: Choi
     );
   }
   const steps = stepsOf(drafts, [], today);
-  return { id: 'review', stage: stageOf(), steps, isOver: false, events, advice: [] };
+  return {
+    id: 'review',
+    stage: stageOf(),
+    steps,
+    isOver: false,
+    events,
+    advice: [],
+    isFirst: began?.kind === 'final plan issued',
+  };
 
   function stageOf(): StageId {
     if (decision === 'amend' && !amended) {

@@ -134,15 +134,28 @@ function isFor({ personId, parts, isKeptApart }: Reader, event: PlanEvent): bool
   // Whoever appeals or mediates is a party: without a name on it, it may be the protected one.
   if (isKeptApart && event.onlyFor === null && isDisagreement(event)) return false;
   if (isKeptApart && event.kind === 'moving away') return false;
+  // Whoever knows when and where somebody will be can wait for them there.
+  if (isKeptApart && event.onlyFor === null && event.kind === 'review meeting set') return false;
   if (is(event, 'school asked', 'school answered')) return parts.has('schools') && !isKeptApart;
   if (is(event, 'advice asked for', 'advice received')) return parts.has('advice');
   if (event.kind === 'exception recorded' && event.details.deadline === 'give-advice') return parts.has('advice');
   return parts.has('steps');
 }
 
+/**
+ * Whether this person may not know of an order or an agreement by which days are counted anew. Then no day of the
+ * assessment can be told to them without telling them of it, or without being wrong.
+ */
+export function hidesTurn(reader: Reader, events: readonly PlanEvent[]): boolean {
+  return standingEvents(events).some((event) => isTurn(event) && !isFor(reader, event));
+}
+
 function isDisagreement(event: PlanEvent): boolean {
   return is(
     event,
+    'order made',
+    'mediation agreed',
+    'appeal not opposed',
     'mediation wanted',
     'mediation not wanted',
     'mediation not arranged',

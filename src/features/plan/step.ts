@@ -97,7 +97,8 @@ export function stepsOf(drafts: readonly Draft[], exceptions: readonly Exception
     const { id, who, done, due, plannedOn, usually } = draft;
     const lifted = due && liftedBy(due, exceptions);
     const until = done?.happenedOn ?? (isPast(draft, index) ? undefined : today);
-    const isLastDay = due && !due.isCountedBack && !lifted && !draft.isNeverLate;
+    // Guidance is not the law: what it sets may pass, and nobody is late in law.
+    const isLastDay = due?.force === 'must' && !lifted && !draft.isNeverLate;
     const days = isLastDay && until ? daysBetween(due.due, until) : 0;
     const isLate = days > 0 && (!draft.isOnlyIf || done !== undefined);
     return {

@@ -47,6 +47,8 @@ export interface Timeline {
   way: Way | undefined;
   /** What goes on beside it. */
   beside: Way[];
+  /** The assessment that led to the plan, until its first review is done. */
+  before: Way | undefined;
   /** The step that is to be done now. */
   next: Step | undefined;
   /** Days until the next step is due, or below 0. Nothing where no day is set. */
@@ -70,9 +72,14 @@ export interface Timeline {
  * What the events of a plan, the clock and the day say together. Two readers who may see the same events get the same
  * answer; what one of them may not see was left out before.
  * @param events everything that the reader may see, also what was superseded
+ * @param areDaysUnsure no day of the assessment is told: see `hidesTurn`
  */
 export function timeline(
-  { events, dateOfBirth }: { events: readonly PlanEvent[]; dateOfBirth: IsoDate },
+  {
+    events,
+    dateOfBirth,
+    areDaysUnsure = false,
+  }: { events: readonly PlanEvent[]; dateOfBirth: IsoDate; areDaysUnsure?: boolean },
   today: IsoDate,
   choices: Choices,
 ): Timeline {
@@ -80,7 +87,7 @@ export function timeline(
   const all = sinceItsEnd(ever);
   const ended = all.findLast((event) => is(event, 'ceased', 'moving away'));
   const isCeased = ended?.kind === 'ceased' && !all.slice(all.indexOf(ended)).some(isUndoing);
-  const assessment = assessmentWay(all, choices, today);
+  const assessment = assessmentWay(all, choices, today, areDaysUnsure);
   const review = reviewWay(all, choices, today);
   const way = isCeased ? undefined : mainOf(assessment, review);
   const beside = isCeased
@@ -109,6 +116,7 @@ export function timeline(
     stage,
     way,
     beside,
+    before: isCeased || way === assessment || review?.isFirst !== true ? undefined : assessment,
     next,
     daysLeft: dueOn && daysBetween(today, dueOn),
     late,
@@ -147,13 +155,24 @@ export function dayOf({ plannedOn, due }: Pick<Step, 'plannedOn' | 'due'>): IsoD
   return plannedOn ?? due?.due;
 }
 
+/** What can happen while a plan stays late for the same reason. */
+const MOVES_NOTHING = [
+  'delay explained',
+  'new date expected',
+  'caseworker changed',
+  'exception recorded',
+  'advice asked for',
+  'advice received',
+  'school asked',
+  'school answered',
+  'papers given',
+  'family answered',
+] as const;
+
 /** A reason for a delay holds until something has moved on. */
 function sinceLastStep(way: Way | undefined): PlanEvent[] {
   if (!way) return [];
-  const moved = way.events.findLastIndex(
-    (event) =>
-      !is(event, 'delay explained', 'new date expected', 'caseworker changed', 'advice received', 'exception recorded'),
-  );
+  const moved = way.events.findLastIndex((event) => !is(event, ...MOVES_NOTHING));
   return way.events.slice(moved + 1);
 }
 

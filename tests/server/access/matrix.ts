@@ -542,9 +542,9 @@ export const DETAILS: Record<
     helen: ['sam'],
     ben: ['sam'],
     // Mother and son, who know each other from before.
-    leo: ['sam', 'karen'],
+    leo: ['sam', 'karen', 'dilys'],
     karen: ['sam', 'leo'],
-    priya: ['sam'],
+    priya: ['sam', 'dilys'],
     // Until somebody looks after Tyler’s plan, the managers answer his carer.
     joan: ['dilys'],
   },
