@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { DEFAULT_CHOICES } from '#features/clock/choices.ts';
 import {
   ADVICE,
   EVENT_KINDS,
@@ -10,7 +11,8 @@ import {
   type FreeWord,
   type PlanEvent,
 } from '#features/plan/event.ts';
-import { seenBy, type Reader } from '#features/plan/seen.ts';
+import { hidesTurn, seenBy, type Reader } from '#features/plan/seen.ts';
+import { timeline } from '#features/plan/timeline.ts';
 import { PARTS_OF_A_PLAN, partsIn, type PartOfAPlan } from '#features/plan/standing.ts';
 import { event, READER, story } from '../support/stories.ts';
 
@@ -61,6 +63,10 @@ const NEVER_KINDS: EventKind[] = [
   'mediation held',
   'appeal received',
   'appeal ended',
+  'order made',
+  'mediation agreed',
+  'appeal not opposed',
+  'review meeting set',
   'moving away',
 ];
 
@@ -105,6 +111,33 @@ describe('Ben, who is kept apart from Helen', () => {
         ['draft sent', '2027-01-20'],
       ],
     );
+  });
+
+  it('is told of a meeting that is set for him', () => {
+    const his = story(['review meeting set', '2026-11-02', { meetingOn: '2026-12-01' }, { onlyFor: 'ben' }]);
+    assert.deepEqual(
+      seenBy(ben, his).map(({ details }) => details),
+      [{ meetingOn: '2026-12-01' }],
+    );
+  });
+
+  it('is told no day of an assessment that an order of hers counts anew', () => {
+    const events = story(
+      ['request received', '2026-01-12'],
+      ['decided not to assess', '2026-02-20'],
+      ['order made', '2026-07-01', { order: 'assess' }, { onlyFor: HELEN }],
+      ['decided to assess', '2026-07-10'],
+    );
+    assert.equal(hidesTurn(ben, events), true);
+    assert.equal(hidesTurn(helen, events), false);
+    const now = timeline(
+      { events: seenBy(ben, events), dateOfBirth: '2018-06-30', areDaysUnsure: true },
+      '2026-12-24',
+      DEFAULT_CHOICES,
+    );
+    assert.equal(now.stage, 'assessing');
+    assert.deepEqual(now.late, []);
+    assert.ok(now.way?.steps.every(({ due }) => due === undefined));
   });
 
   it('cannot tell that something of hers was put right', () => {

@@ -42,7 +42,11 @@ export function effectOf({ events, dateOfBirth }: Plan, added: NewEvent, today: 
     next: { before: before.next, after: after.next },
     days: daysChanged(before, after),
     done: onlyIn(is, was, isDone),
-    notDoneAnyMore: onlyIn(was, is, isDone),
+    // A way that is over for another one is left out as a whole: its steps are done as before.
+    notDoneAnyMore: [...was].flatMap(([key, step]) => {
+      const same = is.get(key);
+      return isDone(step) && same && !isDone(same) ? [step.id] : [];
+    }),
     becomesLate: onlyIn(is, was, isLate),
     notLateAnyMore: onlyIn(was, is, isLate),
     lifted: onlyIn(is, was, isLifted),
