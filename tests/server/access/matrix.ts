@@ -554,7 +554,11 @@ export const DETAILS: Record<
     ...OF_SAMS_PLANS,
   },
   // In the addresses of where an officer changes what somebody may see.
-  standing: OF_SAMS_PLANS,
+  standing: {
+    ...OF_SAMS_PLANS,
+    // The form by which her son says what she may see.
+    karen: ['sam', 'leo'],
+  },
   // In the addresses of what they wrote to him, and in what he says an event is for.
   // And where a manager chooses to whom a plan is given.
   id: { 'of everybody': ADMINISTRATORS, ...OF_SAMS_PLANS, sam: ['dilys'], joan: ['dilys'] },
