@@ -1,5 +1,5 @@
 import { ActionError, type ActionAPIContext } from 'astro:actions';
-import { askingCookie, cookieOptions, HINT_COOKIE, hintOptions, sessionCookie } from '#features/identity/cookies.ts';
+import { askingCookie, cookieOptions, hintCookie, hintOptions, sessionCookie } from '#features/identity/cookies.ts';
 import { deviceName } from '#features/identity/device.ts';
 import { newSecret } from '#features/identity/secret.ts';
 
@@ -47,7 +47,7 @@ export function sessionSecret({ cookies, locals }: ActionAPIContext): string | u
 
 export function keepSession({ cookies, locals }: ActionAPIContext, secret: string): void {
   cookies.set(sessionCookie(locals.portal), secret, cookieOptions(locals.portal));
-  cookies.set(HINT_COOKIE, '1', hintOptions(locals.portal));
+  cookies.set(hintCookie(locals.portal), '1', hintOptions(locals.portal));
 }
 
 export function deviceOf({ request }: ActionAPIContext): string {

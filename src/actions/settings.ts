@@ -5,7 +5,7 @@ import { spendWord, wordStateOf } from '#features/getting-in/word.store.ts';
 import { appStep, newAppSecret } from '#features/identity/authenticator-app.ts';
 import { answerCode, ask, CODE_MINUTES, findAsked, takeAsked } from '#features/identity/challenge.store.ts';
 import { recordContactWish } from '#features/identity/contact-wish.store.ts';
-import { cookieOptions, HINT_COOKIE, hintOptions, sessionCookie } from '#features/identity/cookies.ts';
+import { cookieOptions, hintCookie, hintOptions, sessionCookie } from '#features/identity/cookies.ts';
 import {
   addressForm,
   codeForm,
@@ -229,7 +229,7 @@ export const settings = {
       const person = asSignedIn(context.locals.person) ?? refuse();
       await endEverySession(context.locals.db, person.id, now());
       context.cookies.delete(sessionCookie(context.locals.portal), cookieOptions(context.locals.portal));
-      context.cookies.delete(HINT_COOKIE, hintOptions(context.locals.portal));
+      context.cookies.delete(hintCookie(context.locals.portal), hintOptions(context.locals.portal));
       return { to: '/sign-out' };
     },
   }),

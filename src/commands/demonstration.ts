@@ -129,7 +129,7 @@ const CHILDREN: DemonstrationChild[] = [
       ['decided to make a plan', '2026-10-30'],
       ['draft sent', '2026-11-13'],
       ['papers given', '2026-11-14', { papers: 'draft' }, { for: 'grace' }],
-      ['delay explained', '2026-11-16', { reason: 'waiting for advice' }],
+      ['delay explained', '2026-11-16', { reason: 'not enough staff' }],
       ['new date expected', '2026-11-16', { expectedOn: '2026-12-18' }],
     ],
   },

@@ -5,7 +5,7 @@ import type { ClientDirective } from 'astro';
  * then answers. What it answered is given to the island in `data-answer`. Everybody else is sent none of its scripts.
  */
 const signedIn: ClientDirective = async (load, { value }, island) => {
-  if (!/(^|; )signed-in=1/.test(document.cookie)) return;
+  if (!/(^|; )(__Host-)?signed-in=1/.test(document.cookie)) return;
   const answer = await fetch(value, { cache: 'no-store' }).catch(() => undefined);
   if (answer?.status !== 200) return;
   island.dataset['answer'] = await answer.text();

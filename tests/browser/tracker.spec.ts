@@ -80,7 +80,7 @@ test('Grace reads that Ruth’s plan is late: since when, why, until when, and w
   const late = page.getByRole('region', { name: 'This is late' });
   await expect(late).toContainText('We send the final plan: this was due by Monday');
   await expect(late).toContainText(/It is \d+ days late/);
-  await expect(late).toContainText('We are waiting for advice. The law does not take that as a reason to be late.');
+  await expect(late).toContainText('We do not have enough staff. The law does not take that as a reason to be late.');
   await expect(late).toContainText('The last day in law has passed all the same.');
   await expect(late.getByRole('link')).toHaveText([
     /Ask your caseworker/,

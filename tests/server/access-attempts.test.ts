@@ -444,16 +444,18 @@ describe('cookies', () => {
       [asked, 'asking'],
       [cameIn, 'session'],
     ] as const) {
-      const lines = answer.headers['set-cookie'] ?? [];
-      assert.equal(lines.length, 1);
-      assert.match(lines[0] ?? '', new RegExp(`^${name}=[\\w-]{40,}; Path=/; HttpOnly; SameSite=Lax$`));
+      const [line = '', hint, ...more] = answer.headers['set-cookie'] ?? [];
+      assert.match(line, new RegExp(`^${name}=[\\w-]{40,}; Path=/; HttpOnly; SameSite=Lax$`));
+      // What the scripts of the home page may read: that somebody came in, and nothing else.
+      assert.equal(hint, name === 'session' ? 'signed-in=1; Path=/; SameSite=Lax' : undefined);
+      assert.deepEqual(more, []);
     }
   });
 
   it('are taken back by signing out, and the session is over on the server too', async () => {
     const secret = await world.sessionFor('ben');
     const answer = await world.send(secret, '/sign-out', {});
-    assert.deepEqual(cookiesIn(answer), { session: 'deleted', asking: 'deleted' });
+    assert.deepEqual(cookiesIn(answer), { session: 'deleted', asking: 'deleted', 'signed-in': 'deleted' });
     assert.match((await world.ask(secret, '/my')).headers.location ?? '', /^\/sign-in\?next=%2Fmy$/);
   });
 });
@@ -585,10 +587,12 @@ describe('where families come, by HTTPS', () => {
     assert.match(asked.headers['set-cookie']?.join() ?? '', new RegExp(`^__Host-asking=[\\w-]{43}; ${ATTRIBUTES}$`));
     const holder = await hasAsked('mei', secure);
     const cameIn = await sendSecurely('/_actions/signIn.typeCode', { code: CODE }, `__Host-asking=${holder}`);
-    assert.match(cameIn.headers['set-cookie']?.join() ?? '', new RegExp(`^__Host-session=[\\w-]+; ${ATTRIBUTES}$`));
+    const [session = '', hint] = cameIn.headers['set-cookie'] ?? [];
+    assert.match(session, new RegExp(`^__Host-session=[\\w-]+; ${ATTRIBUTES}$`));
+    assert.equal(hint, '__Host-signed-in=1; Path=/; Secure; SameSite=Lax');
     const out = await sendSecurely('/sign-out', {}, `__Host-session=${cookiesIn(cameIn)['__Host-session']}`);
     for (const line of out.headers['set-cookie'] ?? [])
-      assert.match(line, /^__Host-(session|asking)=deleted; Path=\/; Expires=Thu, 01 Jan 1970.*; HttpOnly; Secure/);
+      assert.match(line, /^__Host-(session|asking|signed-in)=deleted; Path=\/; Expires=Thu, 01 Jan 1970.*; Secure/);
   });
 
   it('a cookie without the prefix, which a neighbour could have put there, opens nothing', async () => {

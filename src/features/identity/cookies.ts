@@ -14,7 +14,9 @@ export function askingCookie(portal: Portal): string {
 }
 
 /** Says to the scripts of public pages that somebody may be signed in, and nothing else. It opens nothing. */
-export const HINT_COOKIE = 'signed-in';
+export function hintCookie(portal: Portal): string {
+  return named('signed-in', portal);
+}
 
 export function hintOptions(portal: Portal) {
   return { ...cookieOptions(portal), httpOnly: false } as const;

@@ -37,7 +37,14 @@ export const STAGES = [
 export type StageId = (typeof STAGES)[number];
 
 /** What a family can do at this moment. */
-export const TASKS = ['say-your-views', 'comment-on-draft', 'comment-on-changes', 'prepare-for-review'] as const;
+export const TASKS = [
+  'ask-for-mediation',
+  'appeal',
+  'say-your-views',
+  'comment-on-draft',
+  'comment-on-changes',
+  'prepare-for-review',
+] as const;
 export type Task = (typeof TASKS)[number];
 
 /** Where a plan has reached on a day, for one reader. */

@@ -41,6 +41,7 @@ export const trackerWordsSchema = z.strictObject({
   events: of(EVENT_KINDS, z.string()),
   late: z.array(link),
   handover: z.strictObject({
+    helper: z.string().describe('Said to a parent, in place of what the family does, once the young person decides.'),
     announced: z.string(),
     announcedYoung: z.string(),
     agreed: z.string(),

@@ -1,6 +1,6 @@
 import type { APIRoute } from 'astro';
 import { dayInLondon, now } from '#calendar/dates.ts';
-import { HINT_COOKIE, hintOptions } from '#features/identity/cookies.ts';
+import { hintCookie, hintOptions } from '#features/identity/cookies.ts';
 import { asFamily } from '#features/identity/person.ts';
 import { listChildrenFor } from '#features/plan/plan.store.ts';
 import { summaryOf } from '#features/plan/summary.ts';
@@ -16,7 +16,8 @@ export const GET: APIRoute = async ({ locals, cookies }) => {
   const family = asFamily(locals.person);
   if (!family) {
     // The session is over, and so is what hints at it: the home page need not ask again.
-    if (!locals.person && cookies.has(HINT_COOKIE)) cookies.delete(HINT_COOKIE, hintOptions(locals.portal));
+    if (!locals.person && cookies.has(hintCookie(locals.portal)))
+      cookies.delete(hintCookie(locals.portal), hintOptions(locals.portal));
     // No error either: a browser would complain of it on the home page.
     return new Response(null, { status: 204, headers: { 'Cache-Control': 'private, no-store' } });
   }
