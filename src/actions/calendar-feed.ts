@@ -1,8 +1,9 @@
+import { ActionError } from 'astro:actions';
 import { now } from '#calendar/dates.ts';
 import { endFeed, makeFeed } from '#features/calendar-feed/calendar-feed.store.ts';
 import { ask, forgetAsked } from '#features/identity/challenge.store.ts';
 import { wayOnForm } from '#features/identity/forms.ts';
-import { asFamily } from '#features/identity/person.ts';
+import { asFamily, isFresh } from '#features/identity/person.ts';
 import { refuse, sessionSecret } from './browser.ts';
 import { formAction } from './form-action.ts';
 
@@ -12,6 +13,8 @@ export const calendarFeed = {
     input: wayOnForm,
     handler: async (_nothing, context) => {
       const person = asFamily(context.locals.person) ?? refuse();
+      if (!isFresh(person, now()))
+        throw new ActionError({ code: 'FORBIDDEN', message: 'Show us again that it is you. Then you can do this.' });
       const holder = sessionSecret(context) ?? refuse();
       await context.locals.db.transaction().execute(async (trx) => {
         const secret = await makeFeed(trx, person, now());

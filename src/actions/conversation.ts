@@ -2,8 +2,8 @@ import { ActionError, type ActionAPIContext } from 'astro:actions';
 import { dayInLondon, now } from '#calendar/dates.ts';
 import { answerMessages } from '#features/conversation/answer.store.ts';
 import { writeToCaseworker, type NewMessage } from '#features/conversation/conversation.store.ts';
-import { answerForm, callForm, messageForm, wrongDateForm } from '#features/conversation/forms.ts';
-import { answerPromisedBy } from '#features/conversation/message.ts';
+import { answerForm, callForm, draftAnswerForm, messageForm, wrongDateForm } from '#features/conversation/forms.ts';
+import { answerPromisedBy, urgentReadBy } from '#features/conversation/message.ts';
 import { forgetKeptForm } from '#features/identity/kept-form.store.ts';
 import { asFamily, asOfficer, type Family } from '#features/identity/person.ts';
 import { waitBeforeWriting } from '#features/identity/sign-in-limits.store.ts';
@@ -40,6 +40,14 @@ export const conversation = {
       if (!event) throw new ActionError({ code: 'NOT_FOUND', message: 'This date is not there any more. Look again.' });
       const about = { kind: event.kind, happenedOn: event.happenedOn };
       return send(context, person, plan, { id, kind: 'wrong date', isUrgent, eventId, words: { text, right, about } });
+    },
+  }),
+
+  answerDraft: formAction({
+    input: draftAnswerForm,
+    handler: async ({ id, plan, words }, context) => {
+      const person = await writing(context);
+      return send(context, person, plan, { id, kind: 'message', isUrgent: false, words });
     },
   }),
 
@@ -81,11 +89,11 @@ async function send(
   plan: string,
   message: Omit<NewMessage, 'answerDueOn'>,
 ): Promise<{ to: string }> {
-  const answerDueOn = answerPromisedBy(now(), authority.answers);
+  const answerDueOn = message.isUrgent ? urgentReadBy(now()) : answerPromisedBy(now(), authority.answers);
   if (!(await writeToCaseworker(locals.db, person, plan, { ...message, answerDueOn }, now()))) nobodys();
   const page = `/my/plans/${plan}/messages`;
   await forgetKeptForm(locals.db, person, page);
-  return { to: `${page}?done=sent` };
+  return { to: `${page}?done=${message.isUrgent ? 'sent-urgent' : 'sent'}` };
 }
 
 function nobodys(): never {

@@ -16,6 +16,7 @@ import {
   letterForm,
   maySeeForm,
   nothingForm,
+  pastForm,
   postalAddressForm,
   proofForm,
   proofWithAddressForm,
@@ -29,10 +30,12 @@ import {
   changeMaySee,
   changeProtection,
   endAccess,
+  endPastProtection,
   recordChoice,
   recordInCare,
   recordPostalAddress,
 } from '#features/getting-in/people-of-a-plan.store.ts';
+import { planInHand } from '#features/getting-in/case.store.ts';
 import { askForWord, giveWord, refuseWord, vouchFor } from '#features/getting-in/word.store.ts';
 import { answerCode, ask, CODE_MINUTES } from '#features/identity/challenge.store.ts';
 import { codeForm } from '#features/identity/forms.ts';
@@ -40,7 +43,7 @@ import { forgetKeptForm } from '#features/identity/kept-form.store.ts';
 import { asFamily, asOfficer, asSignedIn, isFresh } from '#features/identity/person.ts';
 import { newDigits } from '#features/identity/secret.ts';
 import { replaceSession } from '#features/identity/session.store.ts';
-import { rememberNetwork, waitBeforeActivating, waitBeforeTrying } from '#features/identity/sign-in-limits.store.ts';
+import { rememberNetwork, waitBeforeActivating, waitBeforeMailing, waitBeforeTrying } from '#features/identity/sign-in-limits.store.ts';
 import type { PlanOfficer } from '#features/plan/officer-access.store.ts';
 import { addMessage } from '#messages/message.store.ts';
 import { askingSecret, deviceOf, keepSession, newAskingSecret, overCode, refuse, sessionSecret, waitFor, wrongCode } from './browser.ts'; // prettier-ignore
@@ -56,6 +59,7 @@ export const gettingIn = {
       waitFor(await waitBeforeActivating(db, network));
       const at = now();
       const proven = (await proveCode(db, { code, born }, at)) ?? notRight();
+      waitFor(await waitBeforeMailing(db, proven.codeId, address, network));
       const digits = newDigits();
       const holder = newAskingSecret(context);
       const details = { code: proven.codeId, invitation: proven.invitationId, address };
@@ -163,6 +167,18 @@ export const gettingIn = {
     handler: (change, context) => protection(change, false, context),
   }),
 
+  /** For somebody whose access has ended, or whose invitation was taken back. */
+  endPastProtection: formAction({
+    input: pastForm,
+    handler: async (change, context) => {
+      const { db } = context.locals;
+      const officer = freshOfficer(context);
+      (await endPastProtection(db, officer, change, now())) ?? refuse();
+      await forgetKeptForm(db, officer, `${peopleOf(change.plan)}/past/${change.past}`);
+      return { to: `${peopleOf(change.plan)}?done=unprotected` };
+    },
+  }),
+
   endAccess: formAction({
     input: endForm,
     handler: async (change, context) => {
@@ -220,7 +236,7 @@ export const gettingIn = {
       const word = (await giveWord(context.locals.db, freshOfficer(context), given, now())) ?? refuse();
       if (word.outcome === 'over')
         conflict('This cannot be done any more: it was answered, the invitation is over, or the account may not be linked.'); // prettier-ignore
-      return { to: `${peopleOf(given.plan)}?done=word`, startCode: word.startCode };
+      return { to: await afterWord(context, given.plan, 'word'), startCode: word.startCode };
     },
   }),
 
@@ -229,7 +245,7 @@ export const gettingIn = {
     handler: async (given, context) => {
       const isAnswered = (await refuseWord(context.locals.db, freshOfficer(context), given, now())) ?? refuse();
       if (!isAnswered) conflict('Somebody has answered already.');
-      return { to: `${peopleOf(given.plan)}?done=no-word` };
+      return { to: await afterWord(context, given.plan, 'no-word') };
     },
   }),
 };
@@ -253,6 +269,12 @@ function freshOfficer({ locals }: ActionAPIContext): PlanOfficer {
   if (!isFresh(officer, now()))
     throw new ActionError({ code: 'FORBIDDEN', message: 'Show us again that it is you. Then you can do this.' });
   return officer;
+}
+
+/** A manager who gives a word where nobody looks after the plan sees no more of it by that. */
+async function afterWord(context: ActionAPIContext, plan: string, done: 'word' | 'no-word'): Promise<string> {
+  const isInHand = await planInHand(context.locals.db, freshOfficer(context), plan, now());
+  return isInHand ? `${peopleOf(plan)}?done=${done}` : '/office';
 }
 
 /** The one answer to every code that lets nobody in. */

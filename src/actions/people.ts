@@ -43,8 +43,8 @@ export const people = {
       const startsAnew = needsSecondStep([role]) && !needsSecondStep(held);
       if (startsAnew)
         await db.transaction().execute(async (trx) => {
-          await withTheirWord(trx, person);
           await startByLetter(trx, by, person, name, now());
+          await withTheirWord(trx, person);
         });
       if (!(await grantRole(db, by, person, role, reason, now())))
         throw new ActionError({ code: 'CONFLICT', message: 'They have this role already.' });
@@ -73,8 +73,8 @@ export const people = {
       const by = freshAdministrator(context);
       await someoneElse(context, by, person);
       await db.transaction().execute(async (trx) => {
-        await withTheirWord(trx, person);
         if (!(await changeAddressOf(trx, by, person, address, why, now()))) takenAddress();
+        await withTheirWord(trx, person);
       });
       await forgetKeptForm(db, by, `/office/people/${person}`);
       return { to: `/office/people/${person}?done=address` };
@@ -88,8 +88,8 @@ export const people = {
       const by = freshAdministrator(context);
       const { name } = await someoneElse(context, by, person);
       await db.transaction().execute(async (trx) => {
-        await withTheirWord(trx, person);
         await startByLetter(trx, by, person, name, now());
+        await withTheirWord(trx, person);
       });
       return { to: `/office/people/${person}?done=letter` };
     },

@@ -2,12 +2,13 @@ import { ActionError, type ActionAPIContext } from 'astro:actions';
 import { dayInLondon, now } from '#calendar/dates.ts';
 import { forgetKeptForm } from '#features/identity/kept-form.store.ts';
 import { asOfficer, isFresh, type Officer } from '#features/identity/person.ts';
+import { waitBeforeLookingForChild } from '#features/identity/sign-in-limits.store.ts';
 import { beginRecord } from '#features/plan/begin.store.ts';
 import { coverPlan, givePlan } from '#features/plan/cover.store.ts';
 import { beginForm, coverForm, eventForm, giveForm } from '#features/plan/office-forms.ts';
 import { findPlanInHand, writeEvent } from '#features/plan/record.store.ts';
 import { authority } from '#layouts/published.ts';
-import { refuse } from './browser.ts';
+import { refuse, waitFor } from './browser.ts';
 import { formAction } from './form-action.ts';
 
 const today = () => dayInLondon(now());
@@ -18,6 +19,7 @@ export const plans = {
     input: beginForm(today),
     handler: async (record, { locals }) => {
       const caseworker = asOfficer(locals.person, 'caseworker') ?? refuse();
+      waitFor(await waitBeforeLookingForChild(locals.db, caseworker.id));
       const begun = await beginRecord(locals.db, caseworker, record, now());
       if (begun.outcome === 'taken reference')
         conflict('Another plan has this reference. Check it, or leave it empty.');

@@ -69,12 +69,12 @@ export const settings = {
       const person = freshly(asSignedIn(context.locals.person));
       const { address } = await rightly(context, 'new address', code);
       await db.transaction().execute(async (trx) => {
-        await spendOwnWord(trx, person);
         if (!(await changeAddress(trx, person, address ?? '', now())))
           throw new ActionError({
             code: 'CONFLICT',
             message: 'Another account signs in with this address. Use a different one, or ask us to help.',
           });
+        await spendOwnWord(trx, person);
       });
       return { to: '/my/settings?done=address' };
     },
@@ -109,8 +109,8 @@ export const settings = {
       const person = freshly(asSignedIn(context.locals.person));
       const { number = '' } = await rightly(context, 'new phone', code);
       await db.transaction().execute(async (trx) => {
-        await spendOwnWord(trx, person, 'unless it is the first');
         await addFactor(trx, person.id, { kind: 'text', number }, now());
+        await spendOwnWord(trx, person, 'unless it is the first');
       });
       return { to: `${FACTORS}?done=added` };
     },
@@ -141,8 +141,8 @@ export const settings = {
       if (step === undefined) wrongCode('That code is not right. Wait for the next one in your app, and type it.');
       await db.transaction().execute(async (trx) => {
         if (!(await takeAsked(trx, secretOf(context), 'new app', now()))) overCode();
-        await spendOwnWord(trx, person, 'unless it is the first');
         await addFactor(trx, person.id, { kind: 'app', secret, step }, now());
+        await spendOwnWord(trx, person, 'unless it is the first');
       });
       return { to: `${FACTORS}?done=added` };
     },
@@ -174,8 +174,8 @@ export const settings = {
       if (!made) wrongCode('Your device did not make a passkey. Try again, or choose another way.');
       const name = `Passkey made with ${deviceOf(context)}`;
       await db.transaction().execute(async (trx) => {
-        await spendOwnWord(trx, person, 'unless it is the first');
         await addFactor(trx, person.id, { kind: 'passkey', name, ...made }, now());
+        await spendOwnWord(trx, person, 'unless it is the first');
       });
       return { to: `${FACTORS}?done=added` };
     },
@@ -201,7 +201,6 @@ export const settings = {
       const person = freshly(asSignedIn(context.locals.person));
       if (!mayUseRecoveryCodes(person.roles, context.locals.portal)) refuse();
       await db.transaction().execute(async (trx) => {
-        await spendOwnWord(trx, person);
         const codes = await makeRecoveryCodes(trx, person.id, now());
         const details = { codes: codes.join(' ') };
         await ask(
@@ -209,6 +208,7 @@ export const settings = {
           { holder: secretOf(context), purpose: 'new recovery codes', personId: person.id, details },
           now(),
         );
+        await spendOwnWord(trx, person);
       });
       return { to: '/my/settings/recovery-codes' };
     },
@@ -238,7 +238,7 @@ export const settings = {
     input: contactWishForm,
     handler: async (wish, context) => {
       const { db } = context.locals;
-      const person = asSignedIn(context.locals.person) ?? refuse();
+      const person = freshly(asSignedIn(context.locals.person));
       await recordContactWish(db, person, wish, now());
       await forgetKeptForm(db, person, '/my/settings/contact');
       return { to: '/my/settings?done=contact' };
@@ -280,7 +280,7 @@ function needsWord(): never {
   throw new ActionError({
     code: 'FORBIDDEN',
     message:
-      'To keep you safe we check with you first. Ask your caseworker in your settings. Then you can change this.',
+      'We want to check that it is you first. Ask your caseworker. Then you can change this.',
   });
 }
 

@@ -232,6 +232,8 @@ interface StandingTable {
   protectedAt: Instant | null;
   /** Why they are, or are no more. */
   protectionReason: string | null;
+  /** Since when nobody gets in to the child's plan without an officer's check, because this one must not get in again. */
+  barredAt: Instant | null;
   reason: string;
   givenBy: string | null;
   givenAt: Instant;
@@ -304,6 +306,8 @@ interface PlanLookTable {
   seenAt: Instant;
   beforeNumber: number;
   beforeAt: Instant;
+  /** Numbers, as JSON. */
+  takenBack: string;
 }
 
 /** Between one person of the family and whoever looks after the plan. No other of the family sees it. */
@@ -334,6 +338,8 @@ interface InvitationTable {
   relationship: Relationship;
   maySee: string;
   protectedAt: Instant | null;
+  /** Why they are protected no more. */
+  protectionReason: string | null;
   /** Their postal address and e-mail address, as JSON. */
   sealedReach: string;
   reason: string;

@@ -8,8 +8,9 @@ export type Message =
   | { kind: 'sign-in code' | 'new address code'; channel: 'email'; values: WithCode }
   | { kind: 'text code' | 'new phone code'; channel: 'text'; values: WithCode }
   | { kind: 'letter code'; channel: 'letter'; values: WithCode }
-  | { kind: 'sign-in changed'; channel: 'email' | 'text'; values?: Nothing }
-  | { kind: 'no account' | 'access changed' | 'something waits'; channel: 'email'; values?: Nothing }
+  | { kind: 'sign-in changed' | 'settings changed'; channel: 'email' | 'text'; values?: Nothing }
+  | { kind: 'no account' | 'something waits'; channel: 'email'; values?: Nothing }
+  | { kind: 'access changed'; channel: 'email' | 'letter'; values?: Nothing }
   | { kind: NewsKind; channel: Channel; values?: Nothing };
 
 export type Kind = Message['kind'];
@@ -89,6 +90,18 @@ export const TEMPLATES: Record<Kind, Partial<Record<Channel, Template>>> = {
         `${council.siteName}: a way to sign in was changed. Not you? ${council.phone ? `Phone ${council.phone}` : `Write to ${council.email}`}`,
       ),
   },
+  'settings changed': {
+    email: (council) =>
+      email(council, `A change to your settings on ${council.siteName}`, [
+        'Something in your settings was changed.',
+        'Sign in to read what it was. If it was you, there is nothing to do.',
+        `If it was not you, tell us now: ${contact(council)}.`,
+      ]),
+    text: (council) =>
+      text(
+        `${council.siteName}: your settings were changed. Not you? ${council.phone ? `Phone ${council.phone}` : `Write to ${council.email}`}`,
+      ),
+  },
   'access changed': {
     email: (council) =>
       email(council, `A change on ${council.siteName}`, [
@@ -96,6 +109,14 @@ export const TEMPLATES: Record<Kind, Partial<Record<Channel, Template>>> = {
         'Sign in to read what is different.',
         `If you did not expect this, ${contact(council)}.`,
       ]),
+    letter: (council) => ({
+      subject: `A change on ${council.siteName}`,
+      text: paragraphs([
+        `What you can see or do on ${council.siteName} has changed.`,
+        'Sign in as you always do to read what is different.',
+        `If you did not expect this, ${contact(council)}.`,
+      ]),
+    }),
   },
   'something waits': {
     email: (council) =>
@@ -142,7 +163,7 @@ function newsTemplates(): Record<NewsKind, Record<Channel, Template>> {
           then,
           `To read it, sign in to ${council.siteName} at ${typed(council.siteUrl)}`,
           `If you cannot sign in, or want it on paper, ${contact(council)}. Please have this letter with you.`,
-          'We could not reach you in another way that you chose. If your e-mail address or phone is a new one, please tell us.',
+          'Have you a new e-mail address or phone number, or a new address? Please tell us.',
         ]),
       }),
     } satisfies Record<Channel, Template>,

@@ -299,7 +299,7 @@ test('of two separated parents, the one who holds the other’s letter gets nowh
     await insertFactor(db, id, { kind: 'app', secret: newAppSecret(), step: 0 }, new Date());
     await helens.goto('/my/settings/recovery-codes');
     await helens.getByRole('button', { name: 'Make 8 new codes' }).click();
-    await expect(helens.getByRole('alert')).toContainText('To keep you safe we check with you first.');
+    await expect(helens.getByRole('alert')).toContainText('We want to check that it is you first.');
     await helens.getByRole('button', { name: 'Ask my caseworker' }).click();
     await expect(helens.getByRole('alert')).toContainText('We have asked your caseworker.');
     await page.goto('/office');
@@ -311,7 +311,7 @@ test('of two separated parents, the one who holds the other’s letter gets nowh
     await helens.getByRole('button', { name: 'Make 8 new codes' }).click();
     await expect(helens.locator('.codes li')).toHaveCount(8);
     await helens.getByRole('button', { name: 'Make 8 new codes' }).click();
-    await expect(helens.getByRole('alert')).toContainText('To keep you safe we check with you first.');
+    await expect(helens.getByRole('alert')).toContainText('We want to check that it is you first.');
   });
 
   await test.step('nothing of her is found anywhere he can look', async () => {
@@ -390,6 +390,9 @@ test('a foster carer whose placement ends sees nothing from her next click on', 
   await page.goto(`/office/plans/${child.plan}/people`);
   await page.getByRole('link', { name: 'Change this for Joan Ashby' }).click();
   await page.getByLabel('Why it ends').fill('The placement has ended');
+  await page.getByRole('button', { name: 'End their access' }).click();
+  await expect(page.getByRole('alert')).toContainText('Tick that you are sure');
+  await page.getByLabel('I am sure that their access is to end').check();
   await page.getByRole('button', { name: 'End their access' }).click();
   await expect(page.getByRole('alert')).toContainText('Their access is ended');
   await expect(page.locator('main')).toContainText('The placement has ended');

@@ -385,6 +385,23 @@ const VISITS: Record<string, Visit[]> = {
       },
     },
   ],
+  'office/plans/[plan]/people/past/[past]': [
+    {
+      state: 'somebody who is protected, and has no access any more',
+      as: 'sam',
+      before: async ({ db }) => {
+        const { id, plan } = await db
+          .selectFrom('standing')
+          .innerJoin('plan', 'plan.childId', 'standing.childId')
+          .select(['standing.id', 'plan.id as plan'])
+          .where('standing.protectedAt', 'is not', null)
+          .executeTakeFirstOrThrow();
+        const ended = { endedAt: new Date().toISOString(), endReason: 'A test' };
+        await db.updateTable('standing').set(ended).where('id', '=', id).execute();
+        return `/office/plans/${plan}/people/past/${id}`;
+      },
+    },
+  ],
   'office/plans/[plan]/people/words/[word]': [
     {
       state: 'somebody who wants to change how they sign in',

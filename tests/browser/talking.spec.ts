@@ -126,7 +126,10 @@ for (const { way, javaScriptEnabled } of [
       await page.getByLabel('Your phone number').fill('0161 496 0123');
       await page.getByLabel('When does it suit you?').fill('Before 2, and leave no message');
       await page.getByRole('button', { name: 'Ask for a call' }).click();
-      await expect(page.getByRole('alert')).toContainText('We have your message.');
+      await expect(page.getByRole('alert')).toContainText('We have your message. You marked it urgent.');
+      await expect(page.getByRole('alert')).toContainText('Ring 999');
+      await expect(page.locator('.messages')).toContainText('You marked it urgent. Somebody reads it');
+      await expect(page.locator('.messages')).not.toContainText('We aim to answer');
 
       const told = await outbox.next(sam.address, 'Something waits for you');
       expect(told).not.toMatch(/Nadia|Nia|0161 496/);
@@ -174,6 +177,99 @@ test('a parent says that a date is wrong, and which', async ({ page, db, someone
   await expect(page.getByRole('main')).toContainText('Says that a date is wrong');
   await expect(page.getByRole('main')).toContainText('What is right: A week before that');
   await expect(page.getByRole('main')).toContainText('I have the receipt of the post office.');
+});
+
+test('an answer closes what Sam ticks, and the call that was asked for waits on', async ({
+  page,
+  db,
+  someone,
+  signInAs,
+}) => {
+  const [amina, sam] = [await someone('Amina Bell'), await someone('Sam Hill', 'caseworker')];
+  const { plan } = await planFor(db, sam, [{ person: amina }]);
+  await signInAs(page, amina);
+  await page.goto(`/my/plans/${plan}/messages?ask=call`);
+  await page.getByLabel('Your phone number').fill('0161 496 0123');
+  await page.getByLabel('When does it suit you?').fill('Today');
+  await page.getByLabel('I need an answer today').check();
+  await page.getByRole('button', { name: 'Ask for a call' }).click();
+  await page.goto(`/my/plans/${plan}/messages`);
+  await page.getByLabel('Your message to Sam Hill').fill('When does the advice come?');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.getByRole('alert')).toContainText('We have your message.');
+
+  await page.context().clearCookies();
+  await signInAs(page, sam);
+  await page.goto(`/office/plans/${plan}/messages/${amina.id}`);
+  const answers = page.getByRole('group', { name: 'This answers' });
+  await expect(answers.getByLabel(/The message of/)).toBeChecked();
+  await expect(answers.getByLabel(/Urgent: The call they asked for of/)).not.toBeChecked();
+  await answers.getByLabel(/The message of/).uncheck();
+  await page.getByLabel('Your answer, or what you said to them').fill('On Friday.');
+  await page.getByRole('button', { name: 'Send the answer' }).click();
+  await expect(page.getByRole('alert')).toContainText('Choose what this answers');
+  await answers.getByLabel(/The message of/).check();
+  await page.getByRole('button', { name: 'Send the answer' }).click();
+  await expect(page.getByRole('alert')).toContainText('Your answer is on the record.');
+  await expect(answers.getByRole('checkbox')).toHaveCount(1);
+  for (const width of [360, 1000]) {
+    await page.setViewportSize({ width, height: 740 });
+    await expect(page.locator('.messages > .part').nth(1)).toHaveCSS('border-top-width', '1px');
+  }
+  await page.goto('/office');
+  await expect(page.getByRole('link', { name: '1 urgent message' })).toBeVisible();
+});
+
+test('a parent says what she thinks of the draft, and Sam is led to write it down', async ({
+  page,
+  db,
+  someone,
+  signInAs,
+}) => {
+  const [amina, sam] = [await someone('Amina Bell'), await someone('Sam Hill', 'caseworker')];
+  const { plan } = await planFor(db, sam, [{ person: amina }]);
+  await signInAs(page, amina);
+  await page.goto(`/my/plans/${plan}/messages?ask=draft`);
+  await expect(page.getByRole('heading', { name: 'Write a message' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'What I think of the draft' })).toHaveCount(0);
+  const today = dayInLondon(new Date());
+  for (const [index, kind] of ['decided to assess', 'decided to make a plan', 'draft sent'].entries())
+    await db
+      .insertInto('planEvent')
+      .values({
+        id: randomUUID(),
+        planId: plan,
+        number: index + 2,
+        kind,
+        happenedOn: today,
+        details: '{}',
+        recordedAt: new Date().toISOString(),
+      })
+      .execute();
+  await page.goto(`/my/plans/${plan}/messages`);
+  await page.getByRole('link', { name: 'What I think of the draft' }).click();
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.getByRole('alert')).toContainText('Write what you think, or tick what is true');
+  await page.getByLabel('What do you think? What should change?').fill(`Part F. ${'More help. '.repeat(300)}`);
+  await page.getByLabel('I would like a school or college to be named').check();
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.getByRole('alert')).toContainText('Say which school or college');
+  await expect(page.getByLabel('I would like a school or college to be named')).toBeChecked();
+  await page.getByLabel('which school or college?').fill('Elm School');
+  await page.getByLabel('I would like to meet you').check();
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.getByRole('alert')).toContainText('We have your message.');
+  expect(await accessibilityFaults(page)).toEqual([]);
+
+  await page.context().clearCookies();
+  await signInAs(page, sam);
+  await page.goto(`/office/plans/${plan}/messages/${amina.id}`);
+  await expect(page.getByRole('main')).toContainText('What they think of the draft');
+  await expect(page.getByRole('main')).toContainText('Would like this school or college to be named: Elm School');
+  await expect(page.getByRole('main')).toContainText('Would like to meet.');
+  await expect(page.getByRole('main')).not.toContainText('Agrees with it.');
+  await page.getByRole('link', { name: 'Add what happened: the family answered' }).click();
+  await expect(page.getByLabel('Whose is it?')).toBeVisible();
 });
 
 test('somebody else’s event is no date to be wrong', async ({ page, db, someone, signInAs }) => {
@@ -309,6 +405,13 @@ test('an address that does not work brings a letter to print, to where she lives
   await expect(page.getByRole('main')).toContainText('The address is not known.');
   await expect(page.locator('.letter')).toContainText('There is an answer to your message');
   expect(await wordsOfMain(page)).not.toMatch(/Nia|Good morning/);
+  await expect(page.getByRole('button', { name: 'It is printed' })).toHaveCount(0);
+  await page.getByRole('link', { name: 'Add it under “People and access”' }).click();
+  await page.getByRole('link', { name: 'Change this for Amina Bell' }).click();
+  await page.getByLabel('The new address').fill('1 A Street, Bury');
+  await page.getByRole('button', { name: 'Keep this address' }).click();
+  await page.goto('/office/letters');
+  await page.getByRole('link', { name: /^Amina Bell/ }).click();
   await page.getByRole('button', { name: 'It is printed' }).click();
   await expect(page.getByRole('alert')).toContainText('The letter is printed.');
   await expect(page.getByRole('link', { name: /^Amina Bell/ })).toHaveCount(0);

@@ -188,6 +188,26 @@ test('the page says the same without JavaScript, and prints without the way to l
   await expect(withoutJavaScript.getByText(/This page was made on/)).toBeVisible();
 });
 
+test('on paper everything is open, and no address of a plan stands there', async ({ page, signInAs, db }) => {
+  await signInAs(page, 'grace');
+  const planId = await planOf(db, 'Ruth Okafor');
+  await page.goto(`/my/plans/${planId}`);
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.getByRole('button', { name: 'Print this page' })).toBeHidden();
+  await expect(page.getByText(/This page was made on/)).not.toContainText('/my');
+  const added = await page
+    .locator('main a[href^="/"]')
+    .evaluateAll((links) => [...new Set(links.map((link) => getComputedStyle(link, '::after').content))]);
+  expect(added).toEqual(['none']);
+  const shut = page.locator('main details:not([open])');
+  const before = await shut.count();
+  expect(before).toBeGreaterThan(0);
+  await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+  await expect(shut).toHaveCount(0);
+  await page.evaluate(() => window.dispatchEvent(new Event('afterprint')));
+  await expect(shut).toHaveCount(before);
+});
+
 test.describe('the home page', () => {
   test('says where a signed-in family’s plan is, in one line and without a name', async ({
     page,

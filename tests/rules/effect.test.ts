@@ -6,7 +6,7 @@ import { effectOf, isThereAlready } from '#features/plan/effect.ts';
 import { EVENT_KINDS, type EventKind, type NewEvent } from '#features/plan/event.ts';
 import { canBeAdded, fieldsOf, KINDS_TO_ADD, likelyNext } from '#features/plan/office-words.ts';
 import { timeline } from '#features/plan/timeline.ts';
-import { story } from '../support/stories.ts';
+import { story, type Told } from '../support/stories.ts';
 
 const REQUEST: IsoDate = '2026-09-14';
 const BORN: IsoDate = '2019-03-14';
@@ -123,5 +123,80 @@ describe('what an officer can add', () => {
       'delay explained',
       'new date expected',
     ]);
+  });
+});
+
+describe('what does not fit what is written down already', () => {
+  const TODAY: IsoDate = '2027-03-01';
+  const misfits = (told: Told[], kind: EventKind, on: IsoDate, more: Partial<NewEvent> = {}, today = TODAY) =>
+    effect(story(...told), saying(kind, on, more), today).misfits;
+  const OPEN: Told = ['request received', REQUEST];
+  const DRAFT: Told[] = [
+    OPEN,
+    ['decided to assess', '2026-10-20'],
+    ['draft sent', '2027-01-04'],
+    ['papers given', '2027-01-04', { papers: 'draft' }, { onlyFor: 'helen' }],
+    ['papers given', '2027-01-11', { papers: 'draft' }, { onlyFor: 'ben' }],
+  ];
+  const PLAN: Told = ['final plan issued', '2026-01-12'];
+  const HELD: Told[] = [PLAN, ['review meeting held', '2026-10-13']];
+
+  it('is a day before the request with which the assessment began', () => {
+    assert.deepEqual(misfits([OPEN], 'decided to assess', '2026-09-13'), ['before-the-request']);
+    assert.deepEqual(misfits([OPEN], 'decided to assess', REQUEST), []);
+  });
+
+  it('is a second request while one is open, and none that is corrected', () => {
+    assert.deepEqual(misfits([OPEN], 'request received', '2026-10-01'), ['second-request']);
+    assert.deepEqual(misfits([OPEN], 'request received', '2026-10-01', { supersedes: 'e1' }), []);
+    assert.deepEqual(misfits([OPEN, ['decided not to assess', '2026-10-20']], 'request received', '2026-11-02'), []);
+  });
+
+  it('is advice that came before it was asked for', () => {
+    const asked: Told = ['advice asked for', '2026-10-26', { advice: 'health' }];
+    const health = { details: { advice: 'health' } };
+    assert.deepEqual(misfits([OPEN, asked], 'advice received', '2026-10-25', health), ['advice-before-asked']);
+    assert.deepEqual(misfits([OPEN, asked], 'advice received', '2026-10-26', health), []);
+    assert.deepEqual(misfits([OPEN], 'advice received', '2026-10-26', health), []);
+  });
+
+  it('is to wait for advice when none is awaited', () => {
+    const waiting = { details: { reason: 'waiting for advice' } };
+    const asked: Told = ['advice asked for', '2026-10-26', { advice: 'health' }];
+    assert.deepEqual(misfits([OPEN], 'delay explained', '2026-11-02', waiting), ['no-advice-awaited']);
+    assert.deepEqual(misfits([OPEN, asked], 'delay explained', '2026-11-02', waiting), []);
+  });
+
+  it('is a refusal after a draft or a final plan', () => {
+    assert.deepEqual(misfits(DRAFT, 'decided not to make a plan', '2027-01-20'), ['refused-after-draft']);
+    assert.deepEqual(misfits(DRAFT.slice(0, 2), 'decided not to make a plan', '2027-01-04'), []);
+  });
+
+  it('is a plan that is issued while somebody of the family still has time to comment', () => {
+    // Ben’s 15 days end on 25 January.
+    assert.deepEqual(misfits(DRAFT, 'final plan issued', '2027-01-25'), ['time-to-comment-runs']);
+    assert.deepEqual(misfits(DRAFT, 'final plan issued', '2027-01-26'), []);
+    const changes: Told = ['papers given', '2026-11-09', { papers: 'changes' }, { onlyFor: 'ben' }];
+    assert.deepEqual(misfits([...HELD, changes], 'amended plan issued', '2026-11-23'), ['time-to-comment-runs']);
+    assert.deepEqual(misfits([...HELD, changes], 'amended plan issued', '2026-11-24'), []);
+  });
+
+  it('is a review or a changed plan where there is no plan', () => {
+    for (const kind of ['amended plan issued', 'review meeting held', 'review report sent'] as const) {
+      assert.deepEqual(misfits([OPEN], kind, '2026-11-02'), ['no-plan-yet'], kind);
+      assert.deepEqual(misfits([PLAN], kind, '2026-11-02'), [], kind);
+    }
+  });
+
+  it('is an expected day that has passed', () => {
+    const expected = { details: { expectedOn: '2027-02-26' } };
+    assert.deepEqual(misfits([OPEN], 'new date expected', '2027-02-01', expected), ['expected-day-passed']);
+    assert.deepEqual(misfits([OPEN], 'new date expected', '2027-02-01', expected, '2027-02-26'), []);
+  });
+
+  it('is a meeting in less than 2 weeks', () => {
+    const meeting = { details: { meetingOn: '2026-11-26' } };
+    assert.deepEqual(misfits([PLAN], 'review meeting set', '2026-11-13', meeting), ['short-notice']);
+    assert.deepEqual(misfits([PLAN], 'review meeting set', '2026-11-12', meeting), []);
   });
 });

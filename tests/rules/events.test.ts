@@ -14,6 +14,7 @@ import {
   standingEvents,
   type NewEvent,
 } from '#features/plan/event.ts';
+import { beginForm } from '#features/plan/office-forms.ts';
 import { story } from '../support/stories.ts';
 
 // What an officer may write down about a plan. It is told on 22 November 2026.
@@ -32,6 +33,24 @@ function wrongWith(said: Record<string, string>): Record<string, string> {
   assert.ok('errors' in answer, JSON.stringify({ said, answer }));
   return answer.errors;
 }
+
+describe('a record that is begun', () => {
+  it('says at once everything that is missing', () => {
+    const { error } = beginForm(() => TODAY).safeParse({
+      event: crypto.randomUUID(),
+      kind: 'moved in',
+      reference: 'a'.repeat(41),
+    });
+    assert.deepEqual(error?.issues.map(({ path }) => path.join('.')).sort(), [
+      'born',
+      'care',
+      'lastReviewedOn',
+      'name',
+      'on',
+      'reference',
+    ]);
+  });
+});
 
 describe('what happened', () => {
   it('is one of what the portal knows, and nothing else by any name', () => {
@@ -64,6 +83,12 @@ describe('what happened', () => {
     assert.deepEqual(Object.keys(wrongWith({ kind: 'family answered' })).sort(), ['answer', 'onlyFor', 'papers']);
     assert.deepEqual(Object.keys(wrongWith({ kind: 'papers given', papers: 'draft' })), ['onlyFor']);
     assert.deepEqual(Object.keys(wrongWith({ kind: 'did not happen' })), ['kind']);
+  });
+
+  it('says which papers and which day are missing', () => {
+    assert.equal(wrongWith({ kind: 'family answered' })['papers'], 'Say which papers');
+    assert.equal(wrongWith({ kind: 'new date expected' })['expectedOn'], 'Give the new day');
+    assert.equal(wrongWith({ kind: 'review meeting set' })['meetingOn'], 'Give the day of the meeting');
   });
 
   it('has a sentence for every detail that is wrong, and never the words of a program', () => {

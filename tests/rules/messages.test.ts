@@ -115,7 +115,10 @@ describe('every message', () => {
         'new phone code: text',
         'sign-in changed: email',
         'sign-in changed: text',
+        'settings changed: email',
+        'settings changed: text',
         'access changed: email',
+        'access changed: letter',
         'something waits: email',
         'letter code: letter',
         ...Object.keys(NEWS).flatMap((kind) => [`${kind}: email`, `${kind}: text`, `${kind}: letter`]),
@@ -185,6 +188,10 @@ describe('news of a plan', () => {
           kind,
         );
       }
+  });
+
+  it('does not say in a letter that nothing else reached them: some chose letters', () => {
+    for (const kind of kinds) assert.doesNotMatch(wordsOf(message(kind, 'letter'), bury).text, /could not reach/);
   });
 
   it('says in a letter how to hear of it without signing in', () => {

@@ -50,7 +50,7 @@ function firstOf(kind: EventKind): Record<string, string> {
 }
 
 /** What Ben is never told, whatever the kind: who asked, why a limit was lifted, an end because they moved away. */
-const NEVER_DETAILS = ['by', 'how', 'ground'];
+const NEVER_DETAILS = ['by', 'how', 'ground', 'lastReviewedOn'];
 const NEVER_KINDS: EventKind[] = [
   'papers given',
   'family answered',
@@ -67,6 +67,9 @@ const NEVER_KINDS: EventKind[] = [
   'mediation agreed',
   'appeal not opposed',
   'review meeting set',
+  're-assessment asked for',
+  'became responsible',
+  'told after moving in',
   'moving away',
 ];
 
@@ -111,6 +114,66 @@ describe('Ben, who is kept apart from Helen', () => {
         ['draft sent', '2027-01-20'],
       ],
     );
+  });
+
+  it('does not learn when she was asked for her views, or gave them, and sees his own and all other advice', () => {
+    const advice = story(
+      ['advice asked for', '2026-11-02', { advice: 'family' }],
+      ['advice received', '2026-11-09', { advice: 'family' }],
+      ['advice received', '2026-11-10', { advice: 'family' }, { onlyFor: 'ben' }],
+      ['advice received', '2026-11-11', { advice: 'health' }],
+    );
+    const daysFor = (reader: Reader) => seenBy(reader, advice).map(({ happenedOn }) => happenedOn);
+    assert.deepEqual(daysFor(ben), ['2026-11-10', '2026-11-11']);
+    assert.deepEqual(daysFor(helen), ['2026-11-02', '2026-11-09', '2026-11-11']);
+  });
+
+  it('sees a new assessment from the answer on, with the days of the answer, and not who asked or when', () => {
+    const events = story(
+      ['request received', '2019-01-14'],
+      ['final plan issued', '2019-05-31'],
+      ['decided after review', '2026-06-12', { decision: 'keep' }],
+      ['re-assessment asked for', '2026-09-01'],
+      ['decided to re-assess', '2026-09-15'],
+      ['draft sent', '2026-11-19'],
+    );
+    const seen = seenBy(ben, events);
+    const now = timeline({ events: seen, dateOfBirth: '2012-06-30' }, '2026-11-22', DEFAULT_CHOICES);
+    assert.equal(now.stage, 'plan-in-place');
+    const again = now.beside.find(({ id }) => id === 're-assessment');
+    assert.deepEqual(
+      again?.steps.slice(0, 1).map(({ id, doneOn }) => [id, doneOn]),
+      [['decide-to-re-assess', '2026-09-15']],
+    );
+    assert.equal(again.steps.at(-1)?.due?.due, '2026-12-22');
+    assert.deepEqual(now.late, []);
+    assert.doesNotMatch(JSON.stringify(now), /2026-09-01/);
+  });
+
+  it('is told no day of an assessment that began when she came to live here', () => {
+    const events = story(
+      ['became responsible', '2026-01-12'],
+      ['decided to assess', '2026-02-20'],
+      ['request received', '2026-03-02'],
+    );
+    assert.equal(hidesTurn(ben, events), true);
+    assert.equal(hidesTurn(helen, events), false);
+    const now = timeline(
+      { events: seenBy(ben, events), dateOfBirth: '2018-06-30', areDaysUnsure: true },
+      '2026-12-24',
+      DEFAULT_CHOICES,
+    );
+    assert.deepEqual([now.stage, now.late], ['assessing', []]);
+    assert.ok(now.way?.steps.every(({ due }) => due === undefined));
+  });
+
+  it('sees that a plan came to us, without how it was reviewed before and what they were told', () => {
+    const events = story(
+      ['moved in', '2026-10-05', { lastReviewedOn: '2026-01-20' }],
+      ['told after moving in', '2026-11-02'],
+    );
+    const now = timeline({ events: seenBy(ben, events), dateOfBirth: '2018-06-30' }, '2026-12-24', DEFAULT_CHOICES);
+    assert.deepEqual([now.stage, now.beside, now.late], ['plan-in-place', [], []]);
   });
 
   it('is told of a meeting that is set for him', () => {

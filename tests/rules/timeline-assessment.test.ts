@@ -336,8 +336,12 @@ describe('a decision not to make a plan', () => {
     assert.deepEqual(lateIn(now), []);
   });
 
-  it('leaves the family nothing to say for an assessment that is over', () => {
-    assert.deepEqual(whereIs(decided('2027-01-04'), '2027-01-10').tasks, []);
+  it('leaves the family nothing to say for an assessment that is over: they can talk to a mediation adviser, or appeal', () => {
+    assert.deepEqual(whereIs(decided('2027-01-04'), '2027-01-10').tasks, [
+      { task: 'ask-for-mediation', by: '2027-03-04' },
+      { task: 'appeal', by: '2027-03-04' },
+    ]);
+    assert.deepEqual(whereIs(decided('2027-01-04'), '2027-03-05').tasks, []);
   });
 });
 
@@ -356,6 +360,10 @@ describe('Maya, whose parents do not live together', () => {
     assert.equal(seenAs('helen').window?.closes.due, '2026-11-28');
     assert.equal(seenAs('ben').window?.closes.due, '2026-12-04');
     assert.equal(seenAs('grace').window, undefined);
+  });
+
+  it('asks for what they think also where nobody wrote down when they had the papers, without a day', () => {
+    assert.deepEqual(seenAs('grace').tasks, [{ task: 'comment-on-draft', by: undefined }]);
   });
 
   it('has nothing to do for the one who has answered, and still has for the other, who learns nothing of it', () => {

@@ -30,6 +30,16 @@ describe('Noah, who is refused an assessment', () => {
     ]);
   });
 
+  it('can do both first of all, and the appeal alone once the adviser was reached', () => {
+    assert.deepEqual(whereIs(story(...NOAH), '2026-03-01').tasks, [
+      { task: 'ask-for-mediation', by: '2026-04-20' },
+      { task: 'appeal', by: '2026-04-20' },
+    ]);
+    assert.deepEqual(whereIs(story(...NOAH, ['mediation wanted', '2026-03-09']), '2026-03-10').tasks, [
+      { task: 'appeal', by: '2026-04-20' },
+    ]);
+  });
+
   it('has no right left the day after', () => {
     assert.ok(whereIs(story(...NOAH), '2026-04-20').disagreement);
     assert.equal(whereIs(story(...NOAH), '2026-04-21').disagreement, undefined);

@@ -188,7 +188,13 @@ describe('what somebody may not see', () => {
 
   it('changes nothing for whoever is kept apart, where a mediation or an appeal has no name on it', () => {
     const hidden = fc
-      .constantFrom<EventKind>('mediation wanted', 'appeal received', 'appeal ended', 'moving away')
+      .constantFrom<EventKind>(
+        'mediation wanted',
+        'appeal received',
+        're-assessment asked for',
+        'told after moving in',
+        'moving away',
+      )
       .chain(anEvent);
     fc.assert(
       fc.property(plans, someDay, hidden, (events, today, one) => {

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { IsoDate } from '#calendar/dates.ts';
+import { DEFAULT_CHOICES } from '#features/clock/choices.ts';
+import type { PlanEvent } from '#features/plan/event.ts';
+import { timeline } from '#features/plan/timeline.ts';
 import { besideIn, lateIn, stepsIn, story, whereIs, type Told } from '../support/stories.ts';
 
 // Plans that are in place: reviews, moves, an end. Every date is worked out by hand from the sheet of facts.
@@ -29,6 +32,45 @@ describe('Tyler, whose first review is to end within 12 months, of which the day
     assert.deepEqual([now.stage, now.next?.id, now.daysLeft], ['review-set', 'meeting', 4]);
     assert.deepEqual(now.tasks, [{ task: 'prepare-for-review', by: '2026-11-26' }]);
     assert.deepEqual(now.ahead[0], { on: '2026-11-26', step: 'meeting' });
+  });
+
+  it('hears of the report and the decision from the day that is set, and not after the year', () => {
+    const days = (today: IsoDate) => stepsIn(whereIs(story(PLAN, SET), today).way).slice(2, 5);
+    assert.deepEqual(days('2026-11-22'), [
+      'report: ahead, by 2026-11-30',
+      'decide-after-review: ahead, by 2026-11-30',
+      'notice: perhaps ahead, by 2026-11-30',
+    ]);
+    const early: Told = ['review meeting set', '2026-08-03', { meetingOn: '2026-09-01' }];
+    const soon = (today: IsoDate) => whereIs(story(PLAN, early), today);
+    assert.deepEqual(stepsIn(soon('2026-08-10').way).slice(2, 5), [
+      'report: ahead, by 2026-09-15',
+      'decide-after-review: ahead, by 2026-09-29',
+      'notice: perhaps ahead, by 2026-09-29',
+    ]);
+    assert.ok(soon('2026-08-10').ahead.some(({ on, step }) => on === '2026-09-29' && step === 'decide-after-review'));
+  });
+
+  it('is not late by a meeting that nobody held', () => {
+    const early: Told = ['review meeting set', '2026-08-03', { meetingOn: '2026-09-01' }];
+    const now = whereIs(story(PLAN, early), '2026-10-01');
+    assert.deepEqual(lateIn(now), []);
+    assert.deepEqual(stepsIn(now.way).slice(2, 5), [
+      'report: ahead',
+      'decide-after-review: ahead, by 2026-11-30',
+      'notice: perhaps ahead',
+    ]);
+  });
+
+  it('was told too late of a meeting in less than 2 weeks, until it is held', () => {
+    const set = (on: IsoDate): Told => ['review meeting set', on, { meetingOn: '2026-11-26' }];
+    const notice = (today: IsoDate, ...told: Told[]) => whereIs(story(PLAN, ...told), today).shortNotice;
+    assert.equal(notice('2026-11-20', set('2026-11-12')), undefined);
+    assert.deepEqual(notice('2026-11-20', set('2026-11-13')), { heldOn: '2026-11-26', days: 13 });
+    // It was told in time first, and then once more, with the place.
+    assert.equal(notice('2026-11-20', set('2026-11-02'), set('2026-11-19')), undefined);
+    assert.equal(notice('2026-11-26', set('2026-11-13'), ['review meeting held', '2026-11-26']), undefined);
+    assert.equal(notice('2026-11-27', set('2026-11-13')), undefined);
   });
 
   it('has nothing to prepare when the day has passed and nobody wrote down that they met', () => {
@@ -66,6 +108,18 @@ describe('Leo after his review meeting', () => {
       'changes-comments: perhaps ahead',
       'amended-plan: perhaps ahead, by 2027-01-05',
     ]);
+  });
+
+  it('would have the notice of changes with the decision: by the end of his year, where that comes first', () => {
+    const now = whereIs(
+      story(
+        ['final plan issued', '2024-02-01'],
+        ['decided after review', '2025-10-31', { decision: 'keep' }],
+        ['review meeting held', '2026-10-13'],
+      ),
+      '2026-10-20',
+    );
+    assert.equal(stepsIn(now.way)[4], 'notice: perhaps ahead, by 2026-10-30');
   });
 
   it('is decided about by the end of his year, where that comes before the 4 weeks', () => {
@@ -116,6 +170,8 @@ describe('Leo, whose plan is to be changed', () => {
       'amended-plan: ahead, by 2027-01-01',
     ]);
     assert.deepEqual(now.tasks, [{ task: 'comment-on-changes', by: '2026-11-23' }]);
+    assert.match(now.window?.closes.provision ?? '', /regulation 22\(2\)\(c\)$/);
+    assert.equal(now.window?.closes.id, 'comment-on-amendments');
     assert.equal(now.disagreement, undefined);
   });
 
@@ -145,6 +201,22 @@ describe('Leo, whose plan is to be changed', () => {
       'amended-plan: ahead, by 2027-01-05',
     ]);
     assert.deepEqual(lateIn(now), []);
+  });
+
+  it('is the young person’s to comment on, and to appeal about: a parent who helps is given nothing to do', () => {
+    const helping = (events: PlanEvent[], today: IsoDate) =>
+      timeline({ events, dateOfBirth: '2009-08-19', isHelper: true }, today, DEFAULT_CHOICES);
+    const now = helping(story(...CHANGES), '2026-11-22');
+    assert.deepEqual([now.stage, now.window, now.tasks], ['changes-comments', undefined, []]);
+    const changed = helping(story(...CHANGED), '2026-12-20');
+    assert.deepEqual([changed.stage, changed.disagreement, changed.tasks], ['plan-in-place', undefined, []]);
+    assert.ok(changed.ahead.every(({ step }) => step !== 'appeal'));
+  });
+
+  it('has the changes to comment on also where nobody wrote down when they were given, without a day', () => {
+    assert.deepEqual(whereIs(story(...CHANGES.slice(0, -1)), '2026-11-10').tasks, [
+      { task: 'comment-on-changes', by: undefined },
+    ]);
   });
 
   it('waits for the notice while there is none, and it is late', () => {
@@ -188,7 +260,7 @@ describe('Leo, whose plan is to be changed', () => {
     assert.deepEqual(stepsIn(now.way).slice(0, 3), [
       'set-meeting: done 2027-09-20',
       'meeting: here, set for 2027-10-12, by 2027-11-05',
-      'report: ahead',
+      'report: ahead, by 2027-10-26',
     ]);
   });
 
@@ -246,10 +318,17 @@ describe('Daniel in Year 11', () => {
     assert.equal(now.stage, 'review-held');
     assert.equal(besideIn(now, 'move')?.stage, 'moving-on');
     assert.deepEqual(stepsIn(besideIn(now, 'move')), [
-      'move-review: done 2026-11-10, by 2027-01-05',
-      'move-notice: here, by 2027-02-02',
+      // The meeting is no end of a review: the decision is.
+      'move-review: here, by 2027-02-02',
+      'move-notice: ahead, by 2027-02-02',
       'move-plan: ahead, by 2027-03-30',
     ]);
+    const decided = whereIs(
+      story(...DANIEL, ['decided after review', '2026-12-01', { decision: 'amend' }]),
+      '2026-12-02',
+      BORN,
+    );
+    assert.equal(stepsIn(besideIn(decided, 'move'))[0], 'move-review: done 2026-12-01, by 2027-02-02');
     assert.equal(stepsIn(now.way)[3], 'decide-after-review: ahead, by 2026-12-04');
   });
 
@@ -289,7 +368,7 @@ describe('Daniel in Year 11', () => {
       '2026-09-10',
     );
     assert.deepEqual(stepsIn(besideIn(now, 'move')), [
-      'move-review: here, by 2026-11-22',
+      'move-review: here, by 2026-12-20',
       'move-notice: ahead, by 2026-12-20',
       'move-plan: ahead, by 2027-02-14',
     ]);

@@ -499,7 +499,7 @@ describe('whoever sends a form that is not for them', () => {
     const never = randomUUID();
     if (of === 'people')
       return { own: world.people[personBehind(asker) ?? 'grace'], another: world.people.Zoe, ended: world.people['Una, ended'], never }; // prettier-ignore
-    if (of === 'standing' || of === 'invitation' || of === 'word') return { another: world.ofMaya[of], never };
+    if (of === 'standing' || of === 'past' || of === 'invitation' || of === 'word') return { another: world.ofMaya[of], never };
     if (of === 'letters')
       return { another: world.letters.waiting, ended: world.letters.printed, mail: world.letters['an e-mail'], never };
     const other = personBehind(asker) === 'helen' ? world.people.ben : world.people.helen;
@@ -588,12 +588,13 @@ describe('whoever sends a form that is for them', () => {
         await world.db.deleteFrom('rateLimit').execute();
         const secret = await world.sessionFor(asker);
         const fields: Record<string, string> = { ...form.fields, ...(form.plan && { plan: world.plans.Maya }) };
-        if (form.id?.of === 'standing' || form.id?.of === 'invitation' || form.id?.of === 'word')
-          fields[form.id.field] = await world.newOfMaya(form.id.of);
+        const of = form.id?.of;
+        if (form.id && (of === 'standing' || of === 'past' || of === 'invitation' || of === 'word'))
+          fields[form.id.field] = await world.newOfMaya(of);
         else if (form.id) {
           const letters = form.id.of === 'letters' ? await world.newLetter() : '';
           const ids = { people: world.people.Zoe, letters, sessions: randomUUID(), factors: randomUUID() };
-          fields[form.id.field] = ids[form.id.of];
+          fields[form.id.field] = ids[form.id.of as keyof typeof ids];
         }
         const isWatched = WATCHED.includes(asker);
         // What was sent to somebody before is theirs.

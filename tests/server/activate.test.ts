@@ -106,6 +106,7 @@ describe('a code from a letter that lets nobody in', () => {
     const letter = await newLetter();
     const { text } = await tryIt({ ...fieldsOf(letter), 'born-year': '2001' });
     assert.match(text, /value="hassan@home\.example"/);
+    assert.match(text, /Type the code and the date of birth again: we do not show them\./);
     assert.ok(!text.includes(letter.code) && !text.includes('2001'));
     assert.doesNotMatch(text, /Idris|Yusuf|Hassan/);
   });

@@ -6,6 +6,9 @@ import { findHead, listAccess } from '#features/access-log/access-log.store.ts';
 import { endFeed, findFeed, listDaysOf, makeFeed } from '#features/calendar-feed/calendar-feed.store.ts';
 import { calendarOfDays } from '#features/clock/calendar-file.ts';
 import { DEFAULT_CHOICES } from '#features/clock/choices.ts';
+import { changeAddress } from '#features/identity/person.store.ts';
+import { addFactor, insertFactor, listFactors, removeFactor } from '#features/identity/second-factor.store.ts';
+import { endEverySession } from '#features/identity/session.store.ts';
 import { ENGINES, type Engine } from '../support/database.ts';
 import { amina, at, ben, found, grace, idOf, withNobody } from '../support/people.ts';
 import { everythingIn } from '../support/thief.ts';
@@ -55,6 +58,30 @@ for (const engine of ENGINES) {
       assert.equal(await findFeed(db, mother), undefined);
       for (const nobodys of ['', '%', secret.toLowerCase(), ' '.repeat(43), '__proto__'])
         assert.equal(await daysOf(db, nobodys), undefined);
+    });
+
+    it('ends with “sign out everywhere”, a new address, and any change of a second step; its owner is told of it', async (t) => {
+      const db = await withPlans(t, engine);
+      const mother = await amina(db, NINE);
+      const app = { kind: 'app', secret: 'A'.repeat(32), step: 1 } as const;
+      const ways: (() => Promise<unknown>)[] = [
+        () => endEverySession(db, mother.id, NINE),
+        () => db.transaction().execute((trx) => changeAddress(trx, mother, 'amina.new@example.org', NINE)),
+        () => db.transaction().execute((trx) => addFactor(trx, mother.id, app, NINE)),
+        async () => {
+          await db.transaction().execute((trx) => insertFactor(trx, mother.id, app, NINE));
+          const [factor] = await listFactors(db, mother);
+          assert.ok(await removeFactor(db, mother, found(factor).id, NINE));
+        },
+      ];
+      for (const change of ways) {
+        const secret = await makeFeed(db, mother, NINE);
+        assert.ok(await daysOf(db, secret));
+        await change();
+        assert.equal(await daysOf(db, secret), undefined, String(change));
+      }
+      const told = await db.selectFrom('notice').select('kind').where('kind', '=', 'settings changed').execute();
+      assert.equal(told.length, ways.length);
     });
 
     it('is empty from the moment that standing ends, and gone with the role or the account', async (t) => {

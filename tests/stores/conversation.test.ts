@@ -12,7 +12,7 @@ import {
   listWaiting,
 } from '#features/conversation/answer.store.ts';
 import { findConversation, writeToCaseworker, type NewMessage } from '#features/conversation/conversation.store.ts';
-import { answerPromisedBy } from '#features/conversation/message.ts';
+import { answerPromisedBy, answersUnlessSaid, papersToAnswer, urgentSays } from '#features/conversation/message.ts';
 import { listNotices } from '#features/identity/notice.store.ts';
 import { asOfficer, type Family } from '#features/identity/person.ts';
 import type { PlanOfficer } from '#features/plan/officer-access.store.ts';
@@ -78,6 +78,44 @@ describe('the day by which an answer is promised', () => {
     });
 });
 
+describe('what is promised of an urgent message', () => {
+  const cases = [
+    { written: '2026-12-04T09:00:00Z', now: '2026-12-04T09:01:00Z', says: 'today in working hours, or on Monday 7 December 2026.', why: 'on a Friday' }, // prettier-ignore
+    { written: '2026-12-05T09:00:00Z', now: '2026-12-05T09:01:00Z', says: 'by Monday 7 December 2026.', why: 'on a Saturday' }, // prettier-ignore
+    { written: '2026-12-01T09:00:00Z', now: '2026-12-02T09:00:00Z', says: 'by Wednesday 2 December 2026.', why: 'a day later' }, // prettier-ignore
+  ];
+  for (const { written, now, says, why } of cases)
+    it(`is that somebody reads it ${says.slice(0, -1)}, ${why}`, () => {
+      const message = { writtenAt: new Date(written), readAt: null };
+      assert.equal(urgentSays(message, new Date(now)), `You marked it urgent. Somebody reads it ${says}`);
+    });
+
+  it('is kept once somebody has read it', () => {
+    assert.match(urgentSays({ writtenAt: NINE, readAt: TEN }, TEN), /Somebody has read it/);
+  });
+});
+
+describe('what a family thinks of their papers', () => {
+  it('is asked for while they have a draft or changes, and at no other time', () => {
+    for (const [stage, papers] of [
+      ['writing-draft', undefined],
+      ['draft-comments', 'draft'],
+      ['preparing-final', 'draft'],
+      ['plan-in-place', undefined],
+      ['changes-comments', 'changes'],
+      ['changing-plan', undefined],
+    ] as const)
+      assert.equal(papersToAnswer({ stage, window: undefined }), papers, stage);
+  });
+
+  it('is ticked as answered only by an officer', () => {
+    const words = { text: 'Fine', draft: { papers: 'draft', wantsMeeting: false, agrees: true } } as const;
+    const plain = { id: '1', kind: 'message', words: { text: 'Hello' } } as const;
+    assert.deepEqual(answersUnlessSaid([plain, { id: '2', kind: 'message', words }]), ['1']);
+    assert.deepEqual(answersUnlessSaid([{ id: '2', kind: 'call back', words: { text: '' } }]), ['2']);
+  });
+});
+
 for (const engine of ENGINES) {
   describe(`a conversation on ${engine}`, () => {
     it('goes from a parent to the caseworker and back', async (t) => {
@@ -90,9 +128,9 @@ for (const engine of ENGINES) {
         opened.messages.map(({ words }) => words.text),
         ['When will the report come?'],
       );
-      assert.equal(opened.answers, asked);
+      assert.deepEqual(answersUnlessSaid(opened.messages), [asked]);
       const words = { text: 'It came on Monday.' };
-      const answered = { id: randomUUID(), answers: asked, words };
+      const answered = { id: randomUUID(), answers: [asked], words };
       assert.equal(await answerMessages(db, officer, plan, mother.id, answered, TEN), true);
 
       const read = found(await findConversation(db, mother, plan, TEN));
@@ -115,7 +153,7 @@ for (const engine of ENGINES) {
         officer,
         plan,
         mother.id,
-        { id: randomUUID(), answers: asked, words: { text: 'canary-sam' } },
+        { id: randomUUID(), answers: [asked], words: { text: 'canary-sam' } },
         TEN,
       );
       const his = found(await findConversation(db, father, plan, TEN));
@@ -170,7 +208,7 @@ for (const engine of ENGINES) {
         officer,
         plan,
         mother.id,
-        { id: randomUUID(), answers: asked, words: { text: 'Hi' } },
+        { id: randomUUID(), answers: [asked], words: { text: 'Hi' } },
         TEN,
       );
       await findConversation(db, mother, plan, TEN);
@@ -199,7 +237,7 @@ for (const engine of ENGINES) {
         officer,
         plan,
         mother.id,
-        { id: randomUUID(), answers: asked, words: { text: 'Hi' } },
+        { id: randomUUID(), answers: [asked], words: { text: 'Hi' } },
         TEN,
       );
       await findConversationOf(db, officer, plan, mother.id, TEN);
@@ -230,17 +268,46 @@ for (const engine of ENGINES) {
       assert.deepEqual(await countWaiting(db, officer, NINE), { families: 3, urgent: 1 });
     });
 
-    it('are answered together, but for what came since the officer looked', async (t) => {
+    it('are answered as far as the officer says so, and what came since is not', async (t) => {
       const db = await withPlans(t, engine);
       const [mother, officer, plan] = [await amina(db, NINE), await working(db, sam), await planOf(db, 'Idris Yusuf')];
-      await writes(db, mother, plan, 'One');
-      const answers = await writes(db, mother, plan, 'Two');
+      const one = await writes(db, mother, plan, 'One');
+      const two = await writes(db, mother, plan, 'Two');
       assert.equal(await writeToCaseworker(db, mother, plan, saying('Three'), at('09:05')), true);
-      await answerMessages(db, officer, plan, mother.id, { id: randomUUID(), answers, words: { text: 'Yes' } }, TEN);
+      await answerMessages(
+        db,
+        officer,
+        plan,
+        mother.id,
+        { id: randomUUID(), answers: [one, two], words: { text: 'Yes' } },
+        TEN,
+      );
       assert.deepEqual(
         (await listWaiting(db, officer, ALL, TEN)).map(({ messages }) => messages),
         [1],
       );
+    });
+
+    it('wait on where an answer does not mention them: a call to be made and a date to be put right', async (t) => {
+      const db = await withPlans(t, engine);
+      const [mother, officer, plan] = [await amina(db, NINE), await working(db, sam), await planOf(db, 'Idris Yusuf')];
+      const about = { kind: 'request received', happenedOn: '2026-09-01' } as const;
+      const call = await writes(db, mother, plan, 'Ring me', {
+        kind: 'call back',
+        isUrgent: true,
+        words: { text: '', number: '0161 496 0123', when: 'Now' },
+      });
+      const date = await writes(db, mother, plan, 'Wrong', { kind: 'wrong date', words: { text: 'Wrong', about } });
+      const plain = await writes(db, mother, plan, 'When will it come?');
+      const { messages } = found(await findConversationOf(db, officer, plan, mother.id, NINE));
+      const ticked = answersUnlessSaid(messages.filter(({ answerDueOn }) => answerDueOn !== null));
+      assert.deepEqual(ticked, [plain]);
+      const answer = { id: randomUUID(), answers: ticked, words: { text: 'On Friday.' } };
+      assert.equal(await answerMessages(db, officer, plan, mother.id, answer, TEN), true);
+      const after = found(await findConversationOf(db, officer, plan, mother.id, TEN)).messages;
+      const open = after.filter(({ answerDueOn }) => answerDueOn !== null).map(({ id }) => id);
+      assert.deepEqual(open.toSorted(), [call, date].toSorted());
+      assert.deepEqual(await countWaiting(db, officer, TEN), { families: 1, urgent: 1 });
     });
 
     it('are told at once to the caseworker when they are urgent, and else not', async (t) => {
@@ -268,7 +335,7 @@ for (const engine of ENGINES) {
       );
       assert.equal((await listWaiting(db, manager, ALL, NINE)).length, 1);
       assert.equal((await listWaiting(db, caseworker, ALL, NINE)).length, 0);
-      const answer = { id: randomUUID(), answers: asked, words: { text: 'I do.' } };
+      const answer = { id: randomUUID(), answers: [asked], words: { text: 'I do.' } };
       assert.equal(await answerMessages(db, manager, plan, carer.id, answer, NINE), true);
     });
 
@@ -283,7 +350,7 @@ for (const engine of ENGINES) {
       assert.deepEqual(await listWaiting(db, manager, ALL, NINE), []);
       assert.deepEqual(await countWaiting(db, manager, NINE), { families: 0, urgent: 0 });
       assert.equal(await findConversationOf(db, manager, plan, mother.id, NINE), undefined);
-      const answer = { id: randomUUID(), answers: asked, words: { text: 'Hi' } };
+      const answer = { id: randomUUID(), answers: [asked], words: { text: 'Hi' } };
       assert.equal(await answerMessages(db, manager, plan, mother.id, answer, NINE), false);
     });
 
@@ -315,9 +382,12 @@ for (const engine of ENGINES) {
       const [mother, father, officer] = [await helen(db, NINE), await ben(db, NINE), await working(db, sam)];
       const plan = await planOf(db, 'Maya Carter');
       const hers = await writes(db, mother, plan, 'From Helen');
-      const answer = { id: randomUUID(), answers: hers, words: { text: 'To Ben?' } };
+      const answer = { id: randomUUID(), answers: [hers], words: { text: 'To Ben?' } };
       assert.equal(await answerMessages(db, officer, plan, father.id, answer, NINE), false);
-      assert.deepEqual(found(await findConversation(db, father, plan, NINE)).messages, []);
+      const his = await writes(db, father, plan, 'From Ben');
+      const both = { id: randomUUID(), answers: [his, hers], words: { text: 'To both?' } };
+      assert.equal(await answerMessages(db, officer, plan, father.id, both, NINE), false);
+      assert.equal(found(await findConversation(db, father, plan, NINE)).messages.length, 1);
     });
 
     it('stand by the family of each plan, for who answers for it and nobody else', async (t) => {

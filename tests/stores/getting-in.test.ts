@@ -19,6 +19,7 @@ import {
   changeMaySee,
   changeProtection,
   endAccess,
+  endPastProtection,
   findPeopleOf,
   findPersonOf,
   recordChoice,
@@ -35,6 +36,7 @@ import {
   vouchFor,
   wordStateOf,
 } from '#features/getting-in/word.store.ts';
+import { recordContactWish } from '#features/identity/contact-wish.store.ts';
 import { findPersonIdByAddress } from '#features/identity/person.store.ts';
 import { asOfficer } from '#features/identity/person.ts';
 import { useWrittenCode } from '#features/identity/second-factor.store.ts';
@@ -130,6 +132,12 @@ async function standings(db: Db, child: Child): Promise<string[]> {
     .orderBy('person.name')
     .execute();
   return rows.map(({ name, relationship, maySee }) => `${name}, ${relationship}: ${maySee}`);
+}
+
+/** Sam is a caseworker no more. */
+async function samLeaves(db: Db): Promise<void> {
+  const ended = { endedAt: NINE.toISOString(), endReason: 'Left' };
+  await db.updateTable('roleGrant').set(ended).where('personId', '=', await idOf(db, 'sam', NINE)).execute();
 }
 
 /** Whom messages wait for, and of what kind. */
@@ -473,11 +481,45 @@ for (const engine of ENGINES) {
       assert.equal(await giveWord(db, await working(sam, db), { ...which, plan: idris.plan }, TEN), undefined);
     });
 
+    it('goes to the managers where the caseworker has left', async (t) => {
+      const { db, maya, code } = await benHasHelensLetter(t);
+      await samLeaves(db);
+      await db.deleteFrom('message').execute();
+      await comesIn(db, maya, code, 'ben2@home.example');
+      assert.ok((await messages(db)).includes('something waits to dilys@example.org'));
+      assert.ok(!(await messages(db)).includes('something waits to sam@example.org'));
+    });
+
+    it('is told of when somebody guesses the birthday until the code locks', async (t) => {
+      const { db, maya, code } = await benHasHelensLetter(t);
+      const before = (await messages(db)).length;
+      for (let tries = 0; tries < 5; tries++) {
+        assert.equal((await messages(db)).length, before);
+        await proveCode(db, { code, born: '2001-01-01' }, TEN);
+      }
+      await proveCode(db, { code, born: '2001-01-01' }, TEN);
+      assert.equal((await messages(db)).length, before + 1);
+      assert.ok((await messages(db)).includes('something waits to sam@example.org'));
+      assert.deepEqual(await actionsOn(db, maya, 1), ['locked the code of a letter']);
+    });
+
+    it('a form that is sent twice invites once, and its id opens nothing of another child', async (t) => {
+      const db = await withPlans(t, engine);
+      const [child, other] = [await childCalled(db, 'Idris Yusuf'), await childCalled(db, 'Maya Carter')];
+      const officer = await working(sam, db);
+      const form = { ...YUSUF, id: randomUUID() };
+      const twice = [await invite(db, officer, child.plan, form, NINE), await invite(db, officer, child.plan, form, NINE)];
+      assert.deepEqual(twice, [form.id, form.id]);
+      assert.equal(await invite(db, officer, other.plan, form, NINE), undefined);
+      assert.equal((await db.selectFrom('invitation').select('id').execute()).length, 1);
+    });
+
     it('an invitation that is taken back ends what waits for it', async (t) => {
       const { db, maya, code, invitation } = await benHasHelensLetter(t);
       await comesIn(db, maya, code, 'ben2@home.example');
       await takeBack(db, await working(sam, db), { plan: maya.plan, invitation }, TEN);
       assert.deepEqual(await listWaitingWords(db, await working(sam, db), TEN), []);
+      assert.equal(await findPersonIdByAddress(db, 'ben2@home.example'), undefined);
     });
 
     it('the address of another who is invited, and somebody whose access ended, wait too where nobody is protected', async (t) => {
@@ -538,6 +580,37 @@ for (const engine of ENGINES) {
       assert.equal(await vouchFor(db, await working(dilys, db), which, NINE), undefined);
     });
 
+    it('is asked for in sight of whoever’s account it is, and stands in the access log, as when the word is used', async (t) => {
+      const db = await withPlans(t, engine);
+      const maya = await childCalled(db, 'Maya Carter');
+      const person = await helen(db, NINE);
+      await askForWord(db, person, NINE);
+      assert.deepEqual(await noticesOf(db, 'helen'), ['word asked for']);
+      assert.deepEqual(await actionsOn(db, maya, 1), ['asked for a word, to change how they sign in']);
+      const which = { plan: maya.plan, word: await wordWaiting(db), means: 'met' } as const;
+      await giveWord(db, await working(sam, db), which, NINE);
+      await spendWord(db, person, NINE);
+      assert.deepEqual(await actionsOn(db, maya, 1), ['used a word, to change how they sign in']);
+    });
+
+    it('is answered by a manager where the caseworker has left, and where no plan runs', async (t) => {
+      const db = await withPlans(t, engine);
+      const maya = await childCalled(db, 'Maya Carter');
+      const manager = await working(dilys, db);
+      await askForWord(db, await helen(db, NINE), NINE);
+      assert.deepEqual(await listWaitingWords(db, manager, NINE), []);
+      const which = { plan: maya.plan, word: await wordWaiting(db), means: 'met' } as const;
+      await samLeaves(db);
+      assert.deepEqual((await listWaitingWords(db, manager, NINE)).map(({ planId }) => planId), [maya.plan]);
+      await db.updateTable('plan').set({ endedAt: NINE.toISOString() }).where('id', '=', maya.plan).execute();
+      assert.deepEqual((await listWaitingWords(db, manager, NINE)).map(({ planId }) => planId), [maya.plan]);
+      assert.equal((await findWord(db, manager, maya.plan, which.word, NINE))?.isInHand, false);
+      assert.deepEqual(await giveWord(db, manager, which, NINE), { outcome: 'given' });
+      assert.equal(await wordStateOf(db, await helen(db, NINE), NINE), 'given');
+      await askForWord(db, await ben(db, NINE), NINE);
+      assert.deepEqual(await noticesOf(db, 'dilys'), ['something waits']);
+    });
+
     it('is not let happen after a no', async (t) => {
       const db = await withPlans(t, engine);
       const maya = await childCalled(db, 'Maya Carter');
@@ -565,7 +638,8 @@ for (const engine of ENGINES) {
       await changeMaySee(db, officer, { ...which, maySee: 'steps' }, NINE);
       const person = found(await findPersonOf(db, officer, which.plan, which.standing, NINE));
       assert.equal(person.maySee, 'steps');
-      assert.deepEqual(await messages(db), ['access changed to helen@example.org']);
+      assert.deepEqual(await messages(db), []);
+      assert.deepEqual(await noticesOf(db, 'helen'), ['access changed']);
     });
 
     it('says who is protected and why, and tells nobody when that changes', async (t) => {
@@ -578,6 +652,95 @@ for (const engine of ENGINES) {
       );
       assert.equal(await wordStateOf(db, await ben(db, NINE), NINE), 'not needed');
       assert.deepEqual(await messages(db), []);
+    });
+
+    it('stays protected when the one who is protected has gone, until an officer ends that and says why', async (t) => {
+      const { db, maya, officer, which } = await helensStanding(t);
+      await endAccess(db, officer, { ...which, endWhy: 'She asked us to' }, NINE);
+      const wait = async () => wordStateOf(db, await ben(db, NINE), NINE);
+      assert.equal(await wait(), 'missing');
+      const { past, isProtectedCase } = found(await findPeopleOf(db, officer, maya.plan, NINE));
+      assert.deepEqual([past[0]?.isProtected, isProtectedCase], [true, true]);
+      const end = { plan: maya.plan, past: which.standing, pastWhy: 'The order has ended' };
+      assert.equal(await endPastProtection(db, await working(dilys, db), end, NINE), undefined);
+      const other = { ...end, plan: (await childCalled(db, 'Idris Yusuf')).plan };
+      assert.equal(await endPastProtection(db, officer, other, NINE), undefined);
+      assert.equal(await wait(), 'missing');
+      assert.equal(await endPastProtection(db, officer, end, NINE), true);
+      assert.equal(await wait(), 'not needed');
+      assert.deepEqual(await actionsOn(db, maya, 1), ['ended the protection of somebody']);
+    });
+
+    it('stays protected when a protected invitation is taken back, until an officer ends that', async (t) => {
+      const db = await withPlans(t, engine);
+      const child = await childCalled(db, 'Idris Yusuf');
+      const officer = await working(sam, db);
+      const { invitation } = await letterFor(db, child, { isProtected: 'yes' });
+      await takeBack(db, officer, { plan: child.plan, invitation }, NINE);
+      const people = async () => found(await findPeopleOf(db, officer, child.plan, NINE));
+      assert.deepEqual([(await people()).isProtectedCase, (await people()).takenBack[0]?.id], [true, invitation]);
+      const end = { plan: child.plan, past: invitation, pastWhy: 'He is in no danger' };
+      assert.equal(await endPastProtection(db, officer, end, NINE), true);
+      assert.deepEqual([(await people()).isProtectedCase, (await people()).takenBack], [false, []]);
+    });
+
+    it('protects somebody who comes back as it did before', async (t) => {
+      const { db, maya, officer, which } = await helensStanding(t);
+      await endAccess(db, officer, { ...which, endWhy: 'By mistake' }, NINE);
+      const { code } = await letterFor(db, maya, { name: 'Helen Carter', address: undefined });
+      await comesIn(db, maya, code, 'helen@example.org');
+      const word = { plan: maya.plan, word: await wordWaiting(db), means: 'met' } as const;
+      assert.equal((await giveWord(db, officer, word, TEN))?.outcome, 'given');
+      const { people } = found(await findPeopleOf(db, officer, maya.plan, TEN));
+      const her = found(people.find(({ name }) => name === 'Helen Carter'));
+      assert.equal(her.isProtected, true);
+      await changeProtection(db, officer, { plan: maya.plan, standing: her.id, why: 'The order ended', isProtected: false }, TEN); // prettier-ignore
+      assert.equal(await wordStateOf(db, await ben(db, NINE), NINE), 'not needed');
+    });
+
+    it('lets nobody in without a word once it has ended for somebody who must not get in again', async (t) => {
+      const db = await withPlans(t, engine);
+      const child = await childCalled(db, 'Idris Yusuf');
+      const officer = await working(sam, db);
+      const { people } = found(await findPeopleOf(db, officer, child.plan, NINE));
+      const standing = found(people[0]).id;
+      await endAccess(db, officer, { plan: child.plan, standing, endWhy: 'By order of the court', isBarred: 'yes' }, NINE); // prettier-ignore
+      const { code } = await letterFor(db, child);
+      assert.equal((await comesIn(db, child, code, 'burner@home.example')).outcome, 'waits');
+      assert.equal(found(await findPeopleOf(db, officer, child.plan, NINE)).isProtectedCase, false);
+      await endPastProtection(db, officer, { plan: child.plan, past: standing, pastWhy: 'It is over' }, NINE);
+      const next = await letterFor(db, child, { name: 'Zainab Yusuf', address: undefined });
+      assert.equal((await comesIn(db, child, next.code, 'zainab@home.example')).outcome, 'linked');
+    });
+
+    it('is told by e-mail only where that is safe', async (t) => {
+      const { db, officer, which } = await helensStanding(t);
+      const mother = await helen(db, NINE);
+      for (const [channels, told] of [
+        [['email'], ['access changed to helen@example.org']],
+        [['post'], ['access changed to ']],
+        [['phone'], []],
+      ] as const) {
+        await recordContactWish(db, mother, { channels: [...channels], note: '' }, NINE);
+        await db.deleteFrom('message').execute();
+        await changeMaySee(db, officer, { ...which, maySee: 'steps' }, NINE);
+        assert.deepEqual(await messages(db), told);
+      }
+    });
+
+    it('shows the officer what somebody said before of how to reach them, however often it was changed since', async (t) => {
+      const { db, officer, which } = await helensStanding(t);
+      const mother = await helen(db, NINE);
+      const say = (note: string, minute: string) =>
+        recordContactWish(db, mother, { channels: ['post'], note }, at(`09:0${minute}`));
+      await say('Never ring', '1');
+      await say('Ring at night', '2');
+      await say('Ring at night', '3');
+      const { wish, wishesBefore } = found(await findPersonOf(db, officer, which.plan, which.standing, TEN));
+      assert.deepEqual([wish?.note, wishesBefore.map(({ note }) => note)], ['Ring at night', ['Never ring']]);
+      assert.deepEqual(await noticesOf(db, 'helen'), ['settings changed', 'settings changed']);
+      const told = ['settings changed to +447700900003', 'settings changed to helen@example.org'];
+      assert.deepEqual(await messages(db), [told[0], told[0], told[1], told[1]]);
     });
 
     it('keeps every address that letters went to, and sends nothing about a new one', async (t) => {
@@ -596,7 +759,8 @@ for (const engine of ENGINES) {
       const { db, maya, officer, which } = await helensStanding(t);
       await endAccess(db, officer, { ...which, endWhy: 'By order of the court' }, NINE);
       assert.deepEqual(await standings(db, maya), ['Ben Carter, parent: steps advice schools']);
-      assert.deepEqual(await messages(db), ['access changed to helen@example.org']);
+      assert.deepEqual(await messages(db), []);
+      assert.deepEqual(await noticesOf(db, 'helen'), ['access changed']);
       assert.equal(await endAccess(db, officer, { ...which, endWhy: 'Again' }, NINE), undefined);
       const { past } = found(await findPeopleOf(db, officer, maya.plan, NINE));
       assert.deepEqual(

@@ -59,6 +59,9 @@ async function tell(db: Db, child: string, what: NewsKind, to: ToWhom = {}, now 
 async function says(db: Db, who: DemonstrationName, ...channels: Channel[]): Promise<void> {
   const person = { id: await idOf(db, who, NINE) } as SignedIn;
   await recordContactWish(db, person, { channels, note: '' }, NINE);
+  // What they were told of that is another story.
+  for (const table of ['message', 'notice'] as const)
+    await db.deleteFrom(table).where('kind', '=', 'settings changed').execute();
 }
 
 async function noticesOf(db: Db, who: DemonstrationName): Promise<string[]> {
@@ -433,17 +436,20 @@ for (const engine of ENGINES) {
       assert.doesNotMatch(JSON.stringify(letter), /Old Road/);
     });
 
-    it('says that no address is known, where none is', async (t) => {
+    it('says that no address is known, where none is, and waits until there is one', async (t) => {
       const db = await withPlans(t, engine);
       const id = await letterTo(db, 'ben', 'Maya Carter');
       const letter = found(await findNewsLetter(db, await working(db, sam), id, NINE));
       assert.deepEqual(letter.to, { name: 'Ben Carter', lines: undefined });
+      assert.equal(await markNewsLetterPrinted(db, await working(db, sam), id, NINE), false);
+      assert.equal(await countNewsLetters(db, await working(db, sam), NINE), 1);
     });
 
     it('is printed once, by whoever looks after the plan, and stands in the access log', async (t) => {
       const db = await withPlans(t, engine);
       const officer = await working(db, sam);
       const id = await letterTo(db, 'amina', 'Idris Yusuf');
+      await livesAt(db, 'amina', '1 A Street\nBury');
       assert.deepEqual(
         (await listNewsLetters(db, officer, NINE)).map(({ personName }) => personName),
         ['Amina Yusuf'],

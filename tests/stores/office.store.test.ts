@@ -8,7 +8,14 @@ import type { Officer } from '#features/identity/person.ts';
 import { coverPlan, findPlanToCover, givePlan } from '#features/plan/cover.store.ts';
 import { listDuties, listUnasked } from '#features/plan/duties.store.ts';
 import { findPlanFor } from '#features/plan/plan.store.ts';
-import { countPlansOf, keepNameWords, listPlansOf, MOST_FOUND, searchPlans } from '#features/plan/office.store.ts';
+import {
+  countPlansOf,
+  isTooShort,
+  keepNameWords,
+  listPlansOf,
+  MOST_FOUND,
+  searchPlans,
+} from '#features/plan/office.store.ts';
 import { findRecordOf } from '#features/plan/record.store.ts';
 import { ENGINES } from '../support/database.ts';
 import { addPerson } from '#features/identity/person.store.ts';
@@ -103,13 +110,15 @@ for (const engine of ENGINES) {
     it('finds by the reference, and by no piece of it', async (t) => {
       const db = await withPlans(t, engine);
       const person = await sam(db, NINE);
-      assert.deepEqual(await namesFound(db, person, ' ehc-1044 '), ['Maya Carter']);
-      assert.deepEqual(await namesFound(db, person, 'EHC-10'), []);
+      for (const words of [' ehc-1044 ', 'EHC-1044', 'ehc 1044', 'ehc1044', '1044', 'EHC–1044'])
+        assert.deepEqual(await namesFound(db, person, words), ['Maya Carter'], words);
+      for (const words of ['EHC-10', '10', '044']) assert.deepEqual(await namesFound(db, person, words), [], words);
     });
 
     it('asks for two letters, so that nobody lists the town', async (t) => {
       const db = await withPlans(t, engine);
       assert.deepEqual(await namesFound(db, await dilys(db, NINE), 'm'), []);
+      assert.deepEqual(['m', ' ', '-', 'm c', 'mo', '10'].map(isTooShort), [true, true, true, true, false, false]);
     });
 
     it('finds for a caseworker nothing that is not theirs, and for a manager all', async (t) => {

@@ -249,6 +249,7 @@ for (const engine of ENGINES) {
         parts: new Set(['steps', 'advice', 'schools']),
         caseworker: 'Sam Reid',
         areDaysUnsure: false,
+        isHelper: false,
         unreadAnswers: 0,
       });
       assert.deepEqual(
@@ -259,7 +260,7 @@ for (const engine of ENGINES) {
           [3, 'advice asked for', '2026-10-26', { advice: 'family' }],
         ],
       );
-      assert.deepEqual(since, { at: undefined, events: [] });
+      assert.deepEqual(since, { at: undefined, events: [], takenBack: [] });
     });
 
     it('says so when the child is in care', async (t) => {
@@ -291,14 +292,18 @@ for (const engine of ENGINES) {
       assert.deepEqual(await kinds(his), ['request received']);
     });
 
-    it('tells nobody who asked while somebody else is protected, or is invited so', async (t) => {
+    it('tells nobody who asked while somebody else is protected, or is invited so, also once that one is gone', async (t) => {
       const db = await withPlans(t, engine);
       const [his, planId] = [await ben(db, NINE), await planOf(db, 'Maya Carter')];
       const asked = async () => (await findPlanFor(db, his, planId, DEFAULT_CHOICES, NINE))?.events[0]?.details;
       assert.deepEqual(await asked(), {});
       await endStanding(db, 'helen', 'Maya Carter');
+      assert.deepEqual(await asked(), {});
+      await db.updateTable('standing').set({ protectedAt: null }).execute();
       assert.deepEqual(await asked(), { by: 'parent', how: 'post' });
       await inviteProtected(db, 'Maya Carter');
+      assert.deepEqual(await asked(), {});
+      await db.updateTable('invitation').set({ endedAt: NINE.toISOString() }).execute();
       assert.deepEqual(await asked(), {});
     });
 
@@ -469,6 +474,46 @@ for (const engine of ENGINES) {
       assert.deepEqual((await lookOf(db, person, planId, at('16:00'))).kinds, []);
     });
 
+    it('says that something was taken back in the very visit in which it was new, and what it was', async (t) => {
+      const db = await withPlans(t, engine);
+      const [person, planId] = [await amina(db, NINE), await planOf(db, 'Idris Yusuf')];
+      await lookOf(db, person, planId, NINE);
+      const wrong = await record(db, planId, ['decided to make a plan', '2026-11-30']);
+      await lookOf(db, person, planId, at('15:00'));
+      await record(db, planId, ['did not happen', '2026-12-01', {}, { supersedes: wrong }]);
+      for (const time of ['15:10', '15:20'])
+        assert.deepEqual((await lookOf(db, person, planId, at(time))).kinds, ['did not happen'], time);
+      const { since } = found(await findPlanFor(db, person, planId, DEFAULT_CHOICES, at('17:00')));
+      assert.deepEqual(since.events, []);
+      assert.deepEqual(
+        since.takenBack.map(({ was }) => [was.kind, was.happenedOn]),
+        [['decided to make a plan', '2026-11-30']],
+      );
+    });
+
+    it('says it on the next visit, once, where they did not look again in that one', async (t) => {
+      const db = await withPlans(t, engine);
+      const [person, planId] = [await amina(db, NINE), await planOf(db, 'Idris Yusuf')];
+      await lookOf(db, person, planId, NINE);
+      const wrong = await record(db, planId, ['decided to make a plan', '2026-11-30']);
+      await lookOf(db, person, planId, at('15:00'));
+      await record(db, planId, ['did not happen', '2026-12-01', {}, { supersedes: wrong }]);
+      assert.deepEqual((await lookOf(db, person, planId, at('16:00'))).kinds, ['did not happen']);
+      assert.deepEqual((await lookOf(db, person, planId, at('17:00'))).kinds, []);
+    });
+
+    it('never says it, and lists it nowhere, where it came and went between two looks', async (t) => {
+      const db = await withPlans(t, engine);
+      const [person, planId] = [await amina(db, NINE), await planOf(db, 'Idris Yusuf')];
+      await lookOf(db, person, planId, NINE);
+      const wrong = await record(db, planId, ['decided to make a plan', '2026-11-30']);
+      await record(db, planId, ['did not happen', '2026-12-01', {}, { supersedes: wrong }]);
+      for (const time of ['15:00', '15:10', '17:00']) {
+        const { since } = found(await findPlanFor(db, person, planId, DEFAULT_CHOICES, at(time)));
+        assert.deepEqual([since.events, since.takenBack], [[], []], time);
+      }
+    });
+
     it('says nothing of what was taken back before they saw it, or was never theirs to see', async (t) => {
       const db = await withPlans(t, engine);
       const [hers, his, planId] = [await helen(db, NINE), await ben(db, NINE), await planOf(db, 'Maya Carter')];
@@ -534,6 +579,7 @@ for (const engine of ENGINES) {
         await choose(db, person, choice, at(time));
         const plan = await leosPlan(db, person);
         assert.deepEqual([plan.choice, plan.view, plan.events.length], [choice, view, events], time);
+        assert.equal(plan.isHelper, choice === 'agreed', time);
         assert.ok(!plan.events.some(({ kind }) => kind === 'papers given'));
       }
     });

@@ -637,7 +637,7 @@ for (const engine of ENGINES) {
       assert.equal(await findAddress(db, person), KNOWN);
       assert.equal((await listFactors(db, person)).length, 1);
       assert.equal(await countRecoveryCodes(db, person), 8);
-      assert.equal(await countUnread(db, person), 1);
+      assert.equal(await countUnread(db, person), 2);
       assert.equal((await findContactWish(db, person))?.note, 'Never by phone');
     });
 

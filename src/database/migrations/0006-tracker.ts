@@ -19,6 +19,7 @@ async function childrenAndWhoSeesThem(db: Kysely<unknown>): Promise<void> {
   await add(db, 'standing', 'may_see', (column) => column.notNull().defaultTo('steps'));
   await sql`update standing set may_see = 'steps advice schools'`.execute(db);
   await add(db, 'standing', 'protection_reason');
+  await add(db, 'standing', 'barred_at');
 
   await add(db, 'plan', 'reference');
   await sql`create unique index plan_reference on plan (reference) where reference is not null`.execute(db);
@@ -113,6 +114,7 @@ async function eventsThatStay(db: Kysely<unknown>): Promise<void> {
     .addColumn('seen_at', 'text', (column) => column.notNull())
     .addColumn('before_number', 'integer', (column) => column.notNull())
     .addColumn('before_at', 'text', (column) => column.notNull())
+    .addColumn('taken_back', 'text', (column) => column.notNull())
     .addPrimaryKeyConstraint('plan_look_key', ['person_id', 'plan_id'])
     .execute();
 }
@@ -154,6 +156,7 @@ async function gettingIn(db: Kysely<unknown>): Promise<void> {
     .addColumn('relationship', 'text', (column) => column.notNull())
     .addColumn('may_see', 'text', (column) => column.notNull())
     .addColumn('protected_at', 'text')
+    .addColumn('protection_reason', 'text')
     .addColumn('sealed_reach', 'text', (column) => column.notNull())
     .addColumn('reason', 'text', (column) => column.notNull())
     .addColumn('made_by', 'text', (column) => column.notNull())

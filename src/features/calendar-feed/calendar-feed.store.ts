@@ -4,7 +4,9 @@ import type { Db } from '#database/schema.ts';
 import type { Choices } from '#features/clock/choices.ts';
 import type { Family } from '#features/identity/person.ts';
 import { FAMILY } from '#features/identity/role.ts';
+import { endFeedsOf } from '#features/identity/session.store.ts';
 import { hashOf, newSecret } from '#features/identity/secret.ts';
+import { tellOfChange } from '#features/identity/tell.store.ts';
 import { listChildrenFor } from '#features/plan/plan.store.ts';
 import { timeline } from '#features/plan/timeline.ts';
 import { daysFor } from './days.ts';
@@ -20,7 +22,10 @@ export async function findFeed(db: Db, person: Family): Promise<{ madeAt: Date }
   return row && { madeAt: new Date(row.madeAt) };
 }
 
-/** Makes a calendar under a new secret, which is kept nowhere and returned once. It ends the one before. */
+/**
+ * Makes a calendar under a new secret, which is kept nowhere and returned once. It ends the one before. Every known address
+ * is told: the calendar opens without signing in.
+ */
 export async function makeFeed(db: Db, person: Family, now: Date): Promise<string> {
   if (!db.isTransaction) return db.transaction().execute((trx) => makeFeed(trx, person, now));
 
@@ -30,17 +35,13 @@ export async function makeFeed(db: Db, person: Family, now: Date): Promise<strin
     .insertInto('calendarFeed')
     .values({ id: randomUUID(), personId: person.id, secretHash: hashOf(secret), madeAt: now.toISOString() })
     .execute();
+  await tellOfChange(db, person.id, 'settings changed', now);
   return secret;
 }
 
 /** Ends a calendar: its address is not there any more, from the next request on. */
 export async function endFeed(db: Db, person: Family, now: Date): Promise<void> {
-  await db
-    .updateTable('calendarFeed')
-    .set({ endedAt: now.toISOString() })
-    .where('personId', '=', person.id)
-    .where('endedAt', 'is', null)
-    .execute();
+  await endFeedsOf(db, person.id, now);
 }
 
 /**

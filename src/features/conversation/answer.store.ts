@@ -1,9 +1,8 @@
-import { sql, type RawBuilder } from 'kysely';
 import type { IsoDate } from '#calendar/dates.ts';
 import type { Db } from '#database/schema.ts';
 import { recordAccess } from '#features/access-log/access-log.store.ts';
 import { tellFamilyOf } from '#features/news/tell-family.store.ts';
-import { mayWorkOn, type PlanOfficer } from '#features/plan/officer-access.store.ts';
+import { mayAnswerOn, type PlanOfficer } from '#features/plan/officer-access.store.ts';
 import type { Relationship } from '#features/plan/standing.ts';
 import { insertMessage, listMessages } from './conversation.store.ts';
 import type { MessageWords, PlanMessage } from './message.ts';
@@ -144,8 +143,6 @@ export interface ConversationInOffice {
   childName: string;
   person: { id: string; name: string; relationship: Relationship | undefined; isProtected: boolean };
   messages: (PlanMessage & { officer: string | null })[];
-  /** The newest of what waits for an answer. */
-  answers: string | undefined;
 }
 
 /**
@@ -190,15 +187,14 @@ export async function findConversationOf(
       childName: plan.childName,
       person: { ...rest, relationship: relationship ?? undefined, isProtected: protectedAt !== null },
       messages,
-      answers: messages.findLast(({ answerDueOn }) => answerDueOn !== null)?.id,
     };
   });
 }
 
 export interface NewAnswer {
   id: string;
-  /** The newest message that the officer had seen: what came since still waits. */
-  answers: string;
+  /** The messages that it answers. What else they wrote still waits. */
+  answers: readonly string[];
   words: MessageWords;
 }
 
@@ -216,16 +212,19 @@ export async function answerMessages(
     if (!plan) return false;
     const asked = await trx
       .selectFrom('planMessage')
-      .select('writtenAt')
-      .where('id', '=', answers)
+      .select('id')
+      .where('id', 'in', answers)
       .where('planId', '=', planId)
       .where('personId', '=', personId)
       .where('kind', '!=', 'answer')
-      .executeTakeFirst();
-    if (!asked) return false;
+      .orderBy('writtenAt', 'desc')
+      .orderBy('id')
+      .execute();
+    const [newest] = asked;
+    if (!newest || asked.length < new Set(answers).size) return false;
     const isNew = await insertMessage(
       trx,
-      { id, planId, personId, kind: 'answer', isUrgent: 0, answers },
+      { id, planId, personId, kind: 'answer', isUrgent: 0, answers: newest.id },
       words,
       officer.id,
       now,
@@ -237,7 +236,11 @@ export async function answerMessages(
       .where('planId', '=', planId)
       .where('personId', '=', personId)
       .where('kind', '!=', 'answer')
-      .where('writtenAt', '<=', asked.writtenAt)
+      .where(
+        'id',
+        'in',
+        asked.map((one) => one.id),
+      )
       .execute();
     await tellFamilyOf(trx, planId, 'an answer', { onlyFor: personId }, now);
     await recordAccess(trx, { ...working(officer, plan), action: 'answered one of the family' }, now);
@@ -267,13 +270,6 @@ function findPlanToAnswer(db: Db, officer: PlanOfficer, planId: string, now: Dat
     .where(mayAnswerOn(officer, now))
     .select(['plan.id', 'plan.caseworkerId', 'child.id as childId', 'child.name as childName'])
     .executeTakeFirst();
-}
-
-/** Whoever may work on a plan answers for it. Where nobody looks after it, the managers do. */
-export function mayAnswerOn(officer: PlanOfficer, now: Date): RawBuilder<boolean> {
-  return officer.roles.includes('manager')
-    ? sql<boolean>`(${mayWorkOn(officer, now)} or plan.caseworker_id is null)`
-    : mayWorkOn(officer, now);
 }
 
 /** How an officer's look or change stands in the access log. */

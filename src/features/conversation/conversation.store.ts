@@ -5,6 +5,7 @@ import { seal, unseal } from '#database/sealed.ts';
 import { recordAccess } from '#features/access-log/access-log.store.ts';
 import type { Family } from '#features/identity/person.ts';
 import { tellOfChange } from '#features/identity/tell.store.ts';
+import { listOfficersOf } from '#features/plan/officer-access.store.ts';
 import type { Relationship } from '#features/plan/standing.ts';
 import type { MessageKind, MessageWords, PlanMessage } from './message.ts';
 
@@ -78,7 +79,7 @@ export async function writeToCaseworker(
     );
     if (!isNew) return true;
     if (isUrgent)
-      for (const officer of await listOfficersOf(trx, planId, now))
+      for (const officer of await listOfficersOf(trx, { planId }, now))
         await tellOfChange(trx, officer, 'something waits', now);
     await recordAccess(trx, { ...reading(person, plan), action: 'wrote to the caseworker' }, now);
     return true;
@@ -190,38 +191,6 @@ async function markRead(db: Db, planId: string, person: Family, now: Date): Prom
     .where('kind', '=', 'an answer')
     .where('readAt', 'is', null)
     .execute();
-}
-
-/** Whoever looks after a plan now: its caseworker and those who stand in; where there is nobody, every manager. */
-async function listOfficersOf(db: Db, planId: string, now: Date): Promise<string[]> {
-  const at = now.toISOString();
-  const caseworkers = await db
-    .selectFrom('plan')
-    .innerJoin('person', 'person.id', 'plan.caseworkerId')
-    .where('plan.id', '=', planId)
-    .where('person.endedAt', 'is', null)
-    .select('person.id')
-    .execute();
-  const covers = await db
-    .selectFrom('planCover')
-    .innerJoin('person', 'person.id', 'planCover.personId')
-    .where('planId', '=', planId)
-    .where('fromAt', '<=', at)
-    .where('untilAt', '>', at)
-    .where('person.endedAt', 'is', null)
-    .select('person.id')
-    .execute();
-  const officers = [...new Set([...caseworkers, ...covers].map(({ id }) => id))];
-  if (officers.length > 0) return officers;
-  const managers = await db
-    .selectFrom('roleGrant')
-    .innerJoin('person', 'person.id', 'roleGrant.personId')
-    .where('role', '=', 'manager')
-    .where('roleGrant.endedAt', 'is', null)
-    .where('person.endedAt', 'is', null)
-    .select('person.id')
-    .execute();
-  return managers.map(({ id }) => id);
 }
 
 function reading(person: Family, { id, childId, relationship }: { id: string; childId: string; relationship: string }) {

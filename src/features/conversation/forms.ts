@@ -3,7 +3,7 @@ import { typedDay } from '#calendar/typed-day.ts';
 import { withoutNothing } from '#features/identity/forms.ts';
 
 /** The most letters of a message, of an answer, and of one line. */
-export const MOST = { message: 1000, answer: 2000, line: 200 } as const;
+export const MOST = { message: 1000, draft: 5000, answer: 2000, line: 200 } as const;
 
 const id = z.uuid('Go back and try again');
 const plan = z.uuid();
@@ -58,6 +58,31 @@ export const wrongDateForm = z.object({
   urgent: isUrgent,
 });
 
+/** What somebody thinks of a draft plan, or of the changes to one. */
+export const draftAnswerForm = z
+  .object({
+    id,
+    plan,
+    papers: z.enum(['draft', 'changes'], 'Go back and try again'),
+    text: maybe(MOST.draft),
+    wishes: z.array(z.enum(['school', 'meeting', 'agrees'], 'Choose from the list')),
+    school: maybe(MOST.line),
+  })
+  .transform(({ id, plan, papers, text, wishes, school }, check) => {
+    if (!text && wishes.length === 0)
+      check.addIssue({ code: 'custom', path: ['text'], message: 'Write what you think, or tick what is true' });
+    if (wishes.includes('school') && !school)
+      check.addIssue({ code: 'custom', path: ['school'], message: 'Say which school or college' });
+    const draft = {
+      papers,
+      // What is typed counts, whether it is ticked or not.
+      school: school || undefined,
+      wantsMeeting: wishes.includes('meeting'),
+      agrees: wishes.includes('agrees'),
+    };
+    return { id, plan, words: { text, draft } };
+  });
+
 export const deadAddressForm = z.object({ plan, person: z.uuid() });
 
 const DAY = 'Type the day when you rang, such as 27 11 2026';
@@ -68,7 +93,7 @@ export const answerForm = z
     id,
     plan,
     person: z.uuid(),
-    answers: z.uuid(),
+    answers: z.array(z.uuid()).min(1, 'Choose what this answers'),
     how: z.enum(['written', 'rang'], 'Say whether you write or rang'),
     text: text(MOST.answer, 'Write your answer, or what you said'),
     'rang-day': typed,

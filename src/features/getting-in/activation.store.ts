@@ -8,7 +8,8 @@ import type { SignedIn } from '#features/identity/person.ts';
 import { FAMILY, isFamily, type Role } from '#features/identity/role.ts';
 import { rolesOf } from '#features/identity/session.store.ts';
 import { tellOfChange } from '#features/identity/tell.store.ts';
-import { isProtectedCase, reachIn, tellOfficers, tellWhoWasInvited, type InvitationRow } from './case.store.ts';
+import { mustWaitToComeIn } from '#features/plan/protection.store.ts';
+import { reachIn, tellOfficers, tellWhoWasInvited, type InvitationRow } from './case.store.ts';
 import { codeHash, endCodes, MOST_TRIES } from './invitation.store.ts';
 
 /** A code that was typed with the right date of birth. Whoever typed it has still to show who they are. */
@@ -47,14 +48,27 @@ export async function proveCode(
       .executeTakeFirst();
     const isRight = invited !== undefined && invited.dateOfBirth === born;
     // Only what was wrong counts as a try.
-    await trx
+    const counted = await trx
       .updateTable('activationCode')
       .set((row) => (isRight ? { tries: row('tries', '-', 1) } : { endedAt: at, endedHow: 'locked' }))
       .where('id', '=', tried?.id ?? '')
       .where('tries', '>=', isRight ? 1 : MOST_TRIES)
-      .execute();
+      .executeTakeFirst();
+    if (tried && !isRight && counted.numUpdatedRows > 0n) await tellOfLock(trx, tried.invitationId, now);
     return tried && isRight ? { codeId: tried.id, invitationId: invited.id } : undefined;
   });
+}
+
+/** Somebody has a letter and guesses at the birthday of the child: whoever looks after the plan should know. */
+async function tellOfLock(db: Db, invitationId: string, now: Date): Promise<void> {
+  const { childId } = await db
+    .selectFrom('invitation')
+    .select('childId')
+    .where('id', '=', invitationId)
+    .executeTakeFirstOrThrow();
+  await tellOfficers(db, childId, 'something waits', now);
+  const access = { personId: null, actingAs: 'holder of a letter', childId, planId: null };
+  await recordAccess(db, { ...access, action: 'locked the code of a letter', why: 'five wrong dates of birth' }, now);
 }
 
 /**
@@ -90,7 +104,7 @@ async function comeIn(db: Db, proven: Proven, asker: Asker, now: Date): Promise<
 
     const addresses = 'address' in asker ? [asker.address] : await addressesOf(trx, asker.personId);
     const waits =
-      (await isProtectedCase(trx, invitation.childId)) ||
+      (await mustWaitToComeIn(trx, invitation.childId)) ||
       (await belongsToAnother(trx, invitation, known?.id, addresses));
     const personId = known?.id ?? (await addAccount(trx, invitation, addresses[0] ?? '', now));
     if (waits) {
@@ -283,8 +297,10 @@ export async function link(
   why: string,
   now: Date,
 ): Promise<boolean> {
-  const { id, childId, relationship, maySee, protectedAt, reason, madeBy } = invitation;
+  const { id, childId, relationship, maySee, reason, madeBy } = invitation;
   const at = now.toISOString();
+  const before = await protectionBefore(db, personId, childId);
+  const protectedAt = invitation.protectedAt ?? before?.protectedAt ?? null;
   const used = await db
     .updateTable('invitation')
     .set({ usedAt: at, usedBy: personId })
@@ -303,7 +319,7 @@ export async function link(
       relationship,
       maySee,
       protectedAt,
-      protectionReason: protectedAt && reason,
+      protectionReason: invitation.protectedAt ? reason : (before?.protectionReason ?? null),
       reason,
       givenBy: madeBy,
       givenAt: at,
@@ -316,6 +332,18 @@ export async function link(
   await tellOfficers(db, childId, 'access changed', now);
   await recordAccess(db, { personId, actingAs: relationship, childId, planId: null, action: 'came in with a letter', why }, now); // prettier-ignore
   return true;
+}
+
+/** What protected somebody when they had access before, and has not been ended. */
+async function protectionBefore(db: Db, personId: string, childId: string) {
+  return db
+    .selectFrom('standing')
+    .select(['protectedAt', 'protectionReason'])
+    .where('personId', '=', personId)
+    .where('childId', '=', childId)
+    .where('protectedAt', 'is not', null)
+    .orderBy('givenAt', 'desc')
+    .executeTakeFirst();
 }
 
 /** Puts a postal address in the place of the one before, which nobody is written to about it. In the caller's transaction. */

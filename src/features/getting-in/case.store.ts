@@ -1,10 +1,10 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { IsoDate } from '#calendar/dates.ts';
 import type { Db, Relationship } from '#database/schema.ts';
 import { unseal } from '#database/sealed.ts';
 import type { Access } from '#features/access-log/access-log.store.ts';
 import { tellOfChange } from '#features/identity/tell.store.ts';
-import { mayWorkOn, type PlanOfficer } from '#features/plan/officer-access.store.ts';
+import { listOfficersOf, mayAnswerOn, mayWorkOn, type PlanOfficer } from '#features/plan/officer-access.store.ts';
 import { addMessage } from '#messages/message.store.ts';
 
 const DAY = 24 * 60 * 60_000;
@@ -26,7 +26,7 @@ export async function planInHand(
   officer: PlanOfficer,
   planId: string,
   now: Date,
-): Promise<PlanInHand | undefined> {
+): Promise<(PlanInHand & { dateOfBirth: IsoDate }) | undefined> {
   return db
     .selectFrom('plan')
     .innerJoin('child', 'child.id', 'plan.childId')
@@ -35,7 +35,37 @@ export async function planInHand(
     .where('child.endedAt', 'is', null)
     .where(mayWorkOn(officer, now))
     .select(['plan.id', 'child.id as childId', 'child.name as childName', 'child.inCareSince', 'plan.caseworkerId'])
+    .select('child.dateOfBirth')
     .executeTakeFirst();
+}
+
+/**
+ * The plan, when the officer may answer those who wait for a word in its case: whoever works on it, and where nobody looks
+ * after it or the child has no plan that runs, the managers. Writes nothing down.
+ */
+export async function planToGiveWordOn(
+  db: Db,
+  officer: PlanOfficer,
+  planId: string,
+  now: Date,
+): Promise<PlanInHand | undefined> {
+  return db
+    .selectFrom('plan')
+    .innerJoin('child', 'child.id', 'plan.childId')
+    .where('plan.id', '=', planId)
+    .where('child.endedAt', 'is', null)
+    .where(mayGiveWordOn(officer, now))
+    .select(['plan.id', 'child.id as childId', 'child.name as childName', 'child.inCareSince', 'plan.caseworkerId'])
+    .executeTakeFirst();
+}
+
+/** For a query over `plan`. Of a child whose plans have all ended, the last one stands for the case. */
+export function mayGiveWordOn(officer: PlanOfficer, now: Date): RawBuilder<boolean> {
+  const runs = sql<boolean>`(plan.ended_at is null and ${mayAnswerOn(officer, now)})`;
+  if (!officer.roles.includes('manager')) return runs;
+  return sql<boolean>`(${runs} or plan.id = (select last.id from plan as last where last.child_id = plan.child_id
+    and not exists (select 1 from plan as running where running.child_id = plan.child_id and running.ended_at is null)
+    order by last.ended_at desc, last.id limit 1))`;
 }
 
 /** The line of the access log about what an officer does here. */
@@ -46,40 +76,13 @@ export function asOfficerDid(officer: PlanOfficer, plan: PlanInHand, action: str
     childId: plan.childId,
     planId: plan.id,
     action,
-    why: plan.caseworkerId === officer.id ? 'looks after the plan' : 'stands in for the caseworker',
+    why:
+      plan.caseworkerId === officer.id
+        ? 'looks after the plan'
+        : plan.caseworkerId === null
+          ? 'nobody looks after the plan'
+          : 'stands in for the caseworker',
   };
-}
-
-/** Whether somebody in the case of a child is protected, or will be once they have come in. */
-export async function isProtectedCase(db: Db, childId: string): Promise<boolean> {
-  const standing = await db
-    .selectFrom('standing')
-    .select('id')
-    .where('childId', '=', childId)
-    .where('protectedAt', 'is not', null)
-    .where('endedAt', 'is', null)
-    .executeTakeFirst();
-  const invitation = await db
-    .selectFrom('invitation')
-    .select('id')
-    .where('childId', '=', childId)
-    .where('protectedAt', 'is not', null)
-    .where('usedAt', 'is', null)
-    .where('endedAt', 'is', null)
-    .executeTakeFirst();
-  return standing !== undefined || invitation !== undefined;
-}
-
-/** The children in whose protected case a person is: there they change how they sign in with their caseworker's word only. */
-export async function protectedChildrenOf(db: Db, personId: string): Promise<string[]> {
-  const { rows } = await sql<{ childId: string }>`select standing.child_id from standing
-    where standing.person_id = ${personId} and standing.ended_at is null
-      and (exists (select 1 from standing as other where other.child_id = standing.child_id
-          and other.protected_at is not null and other.ended_at is null)
-        or exists (select 1 from invitation where invitation.child_id = standing.child_id
-          and invitation.protected_at is not null and invitation.used_at is null and invitation.ended_at is null))
-    order by standing.child_id`.execute(db);
-  return rows.map(({ childId }) => childId);
 }
 
 export interface InvitationRow {
@@ -108,28 +111,6 @@ export function reachPlace(invitationId: string): string {
   return `invitation:${invitationId}:sealed_reach`;
 }
 
-/** Whoever looks after the plans of a child: the caseworkers, and where there is none those who stand in. */
-async function officersOf(db: Db, childId: string, now: Date): Promise<string[]> {
-  const plans = await db
-    .selectFrom('plan')
-    .select(['id', 'caseworkerId'])
-    .where('childId', '=', childId)
-    .where('endedAt', 'is', null)
-    .execute();
-  const caseworkers = plans.flatMap(({ caseworkerId }) => caseworkerId ?? []);
-  if (caseworkers.length > 0) return [...new Set(caseworkers)];
-  const covers = await db
-    .selectFrom('planCover')
-    .innerJoin('plan', 'plan.id', 'planCover.planId')
-    .select('planCover.personId')
-    .distinct()
-    .where('plan.childId', '=', childId)
-    .where('fromAt', '<=', now.toISOString())
-    .where('untilAt', '>', now.toISOString())
-    .execute();
-  return covers.map(({ personId }) => personId);
-}
-
 /** Tells whoever looks after the plans of a child. What it is about stands only behind their sign-in. */
 export async function tellOfficers(
   db: Db,
@@ -137,7 +118,7 @@ export async function tellOfficers(
   kind: 'access changed' | 'something waits',
   now: Date,
 ): Promise<void> {
-  for (const officer of await officersOf(db, childId, now)) await tellOfChange(db, officer, kind, now);
+  for (const officer of await listOfficersOf(db, { childId }, now)) await tellOfChange(db, officer, kind, now);
 }
 
 /** Tells the address that an officer wrote down for somebody, where it is not one of those that were told. */

@@ -57,6 +57,7 @@ const lines = z
 const ADDRESS_LINES = 'Type the postal address';
 
 export const inviteForm = z.object({
+  id: z.uuid(),
   plan,
   name: z
     .string({ error: 'Type their name' })
@@ -82,7 +83,13 @@ export const invitationForm = z.object({ plan, invitation: z.uuid() });
 const ofStanding = { plan, standing: z.uuid() };
 export const maySeeForm = z.object({ ...ofStanding, maySee });
 export const whyForm = z.object({ ...ofStanding, why: reason });
-export const endForm = z.object({ ...ofStanding, endWhy: reason });
+export const endForm = z.object({
+  ...ofStanding,
+  endWhy: reason,
+  sure: z.literal('yes', { error: 'Tick that you are sure' }),
+  isBarred: z.literal('yes').nullish(),
+});
+export const pastForm = z.object({ plan, past: z.uuid(), pastWhy: reason });
 export const postalAddressForm = z.object({
   ...ofStanding,
   lines: z.string({ error: ADDRESS_LINES }).pipe(lines).refine(Boolean, ADDRESS_LINES),

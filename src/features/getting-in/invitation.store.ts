@@ -6,6 +6,7 @@ import { newLetters } from '#features/identity/secret.ts';
 import type { PlanOfficer } from '#features/plan/officer-access.store.ts';
 import { asOfficerDid, planInHand, reachIn, reachPlace, type InvitationRow, type Reach } from './case.store.ts';
 import type { Invited } from './forms.ts';
+import { endWouldBe, listWouldBes } from './would-be.store.ts';
 
 const DAY = 24 * 60 * 60_000;
 const CODE_DAYS = 28;
@@ -32,32 +33,41 @@ export function codeHash(code: string): string {
   return fingerprint(code, 'activation code');
 }
 
+/** Whom to invite. The id is made when the form is shown, so that a form that is sent twice invites once. */
+export type Invitee = Omit<Invited, 'id'> & { id?: string };
+
 /** Invites somebody to a child's record. They get nothing before they come in with a code. Nothing when the plan is not the officer's. */
 export async function invite(
   db: Db,
   officer: PlanOfficer,
   planId: string,
-  invited: Invited,
+  invited: Invitee,
   now: Date,
 ): Promise<string | undefined> {
   return db.transaction().execute(async (trx) => {
     const plan = await planInHand(trx, officer, planId, now);
     if (!plan) return undefined;
     const id = await insertInvitation(trx, plan.childId, invited, officer.id, now);
+    const kept = await trx
+      .selectFrom('invitation')
+      .select('id')
+      .where('id', '=', id)
+      .where('childId', '=', plan.childId)
+      .executeTakeFirst();
+    if (!kept) return undefined;
     await recordAccess(trx, asOfficerDid(officer, plan, 'invited somebody'), now);
     return id;
   });
 }
 
-/** Writes an invitation down. In the caller's transaction. Returns its id. */
+/** Writes an invitation down, if there is none of its id. In the caller's transaction. Returns its id. */
 export async function insertInvitation(
   db: Db,
   childId: string,
-  { lines, address, isProtected, ...invited }: Invited,
+  { id = randomUUID(), lines, address, isProtected, ...invited }: Invitee,
   madeBy: string,
   now: Date,
 ): Promise<string> {
-  const id = randomUUID();
   const at = now.toISOString();
   const reach: Reach = { lines, address: address ?? null };
   await db
@@ -71,6 +81,7 @@ export async function insertInvitation(
       madeBy,
       madeAt: at,
     })
+    .onConflict((conflict) => conflict.column('id').doNothing())
     .execute();
   return id;
 }
@@ -141,6 +152,7 @@ export async function takeBack(
       .executeTakeFirst();
     if (ended.numUpdatedRows === 0n) return false;
     await endCodes(trx, invitation, 'ended', now);
+    for (const wouldBe of await listWouldBes(trx, invitation)) await endWouldBe(trx, officer, wouldBe, now);
     await trx
       .updateTable('word')
       .set({ given: 'no', givenBy: officer.id, givenAt: at })

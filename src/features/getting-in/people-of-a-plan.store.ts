@@ -3,12 +3,13 @@ import type { Db, Relationship } from '#database/schema.ts';
 import { unseal } from '#database/sealed.ts';
 import { randomUUID } from 'node:crypto';
 import { recordAccess } from '#features/access-log/access-log.store.ts';
-import { findContactWish, type ContactWish } from '#features/identity/contact-wish.store.ts';
+import { findContactWish, listContactWishesBefore, type ContactWish } from '#features/identity/contact-wish.store.ts';
 import { findAddress } from '#features/identity/person.store.ts';
-import { tellOfChange } from '#features/identity/tell.store.ts';
+import { tellOfAccess } from '#features/news/tell-of-access.store.ts';
 import type { PlanOfficer } from '#features/plan/officer-access.store.ts';
+import { isProtectedCase } from '#features/plan/protection.store.ts';
 import { keepPostalAddress, postalPlace } from './activation.store.ts';
-import { asOfficerDid, isProtectedCase, planInHand, type PlanInHand } from './case.store.ts';
+import { asOfficerDid, planInHand, type PlanInHand } from './case.store.ts';
 import type { Choice } from './choice.ts';
 import { openInvitations, type Invitation } from './invitation.store.ts';
 import type { WaitingWord } from './word.store.ts';
@@ -29,7 +30,22 @@ export interface PersonWithStanding {
   email: string | undefined;
   postalLines: string | undefined;
   wish: (ContactWish & { recordedAt: string }) | undefined;
+  /** What they had said before that, the newest first. */
+  wishesBefore: (ContactWish & { recordedAt: string })[];
   choice: { choice: Choice; saidHow: string; recordedAt: string } | undefined;
+}
+
+/** Somebody whose access has ended. Their protection has not. */
+export interface PersonBefore {
+  /** The id of the standing. */
+  id: string;
+  name: string;
+  relationship: Relationship;
+  endedAt: string;
+  endReason: string | null;
+  isProtected: boolean;
+  /** Whether nobody gets in without a check because of them. */
+  isBarred: boolean;
 }
 
 export interface PeopleOfAPlan {
@@ -40,7 +56,9 @@ export interface PeopleOfAPlan {
   people: PersonWithStanding[];
   invitations: Invitation[];
   words: (Omit<WaitingWord, 'planId'> & { name: string })[];
-  past: { name: string; relationship: Relationship; endedAt: string; endReason: string | null }[];
+  past: PersonBefore[];
+  /** Invitations that were taken back, and protect somebody until an officer ends it. */
+  takenBack: { id: string; name: string; relationship: Relationship; endedAt: string }[];
 }
 
 /** Everybody who may see a child's plan, who is invited, and who waits. That it was read is in the access log. */
@@ -63,6 +81,7 @@ export async function findPeopleOf(
       invitations: await openInvitations(trx, childId, now),
       words: await wordsOf(trx, childId),
       past: await pastOf(trx, childId),
+      takenBack: await takenBackOf(trx, childId),
     };
     await recordAccess(trx, asOfficerDid(officer, plan, 'read who may see the plan'), now);
     return all;
@@ -76,13 +95,14 @@ export async function findPersonOf(
   planId: string,
   standingId: string,
   now: Date,
-): Promise<(PersonWithStanding & { isProtectedCase: boolean }) | undefined> {
+): Promise<(PersonWithStanding & { isProtectedCase: boolean; dateOfBirth: IsoDate }) | undefined> {
   return db.transaction().execute(async (trx) => {
     const plan = await planInHand(trx, officer, planId, now);
     if (!plan) return undefined;
     const [person] = await peopleWithStanding(trx, plan, standingId);
     if (!person) return undefined;
-    const found = { ...person, isProtectedCase: await isProtectedCase(trx, plan.childId) };
+    const { childId, dateOfBirth } = plan;
+    const found = { ...person, isProtectedCase: await isProtectedCase(trx, childId), dateOfBirth };
     await recordAccess(trx, asOfficerDid(officer, plan, 'read what somebody may see'), now);
     return found;
   });
@@ -116,6 +136,7 @@ async function peopleWithStanding(db: Db, plan: PlanInHand, only?: string): Prom
       email: await findAddress(db, { id: row.personId }),
       postalLines: postalId && sealedLines ? unseal(sealedLines, postalPlace(postalId)) : undefined,
       wish: await findContactWish(db, { id: row.personId }),
+      wishesBefore: await listContactWishesBefore(db, { id: row.personId }),
       choice: await choiceOf(db, row.id),
     });
   }
@@ -147,11 +168,30 @@ async function pastOf(db: Db, childId: string): Promise<PeopleOfAPlan['past']> {
   const rows = await db
     .selectFrom('standing')
     .innerJoin('person', 'person.id', 'standing.personId')
-    .select(['person.name', 'relationship', 'standing.endedAt', 'endReason'])
+    .select(['standing.id', 'person.name', 'relationship', 'standing.endedAt', 'endReason'])
+    .select(['protectedAt', 'barredAt'])
     .where('childId', '=', childId)
     .where('standing.endedAt', 'is not', null)
     .orderBy('standing.endedAt', 'desc')
-    .limit(50)
+    .limit(200)
+    .execute();
+  return rows.map(({ endedAt, protectedAt, barredAt, ...row }) => ({
+    ...row,
+    endedAt: endedAt ?? '',
+    isProtected: protectedAt !== null,
+    isBarred: barredAt !== null,
+  }));
+}
+
+async function takenBackOf(db: Db, childId: string): Promise<PeopleOfAPlan['takenBack']> {
+  const rows = await db
+    .selectFrom('invitation')
+    .select(['id', 'name', 'relationship', 'endedAt'])
+    .where('childId', '=', childId)
+    .where('protectedAt', 'is not', null)
+    .where('usedAt', 'is', null)
+    .where('endedAt', 'is not', null)
+    .orderBy('endedAt', 'desc')
     .execute();
   return rows.map(({ endedAt, ...row }) => ({ ...row, endedAt: endedAt ?? '' }));
 }
@@ -168,14 +208,14 @@ async function toStanding(
   { plan: planId, standing }: OfStanding,
   action: string,
   now: Date,
-  change: (trx: Db, row: { id: string; personId: string }) => Promise<void>,
+  change: (trx: Db, row: { id: string; personId: string; childId: string }) => Promise<void>,
 ): Promise<true | undefined> {
   return db.transaction().execute(async (trx) => {
     const plan = await planInHand(trx, officer, planId, now);
     if (!plan) return undefined;
     const row = await trx
       .selectFrom('standing')
-      .select(['id', 'personId'])
+      .select(['id', 'personId', 'childId'])
       .where('id', '=', standing)
       .where('childId', '=', plan.childId)
       .where('endedAt', 'is', null)
@@ -196,7 +236,7 @@ export async function changeMaySee(
 ): Promise<true | undefined> {
   return toStanding(db, officer, of, 'changed what somebody may see', now, async (trx, { id, personId }) => {
     await trx.updateTable('standing').set({ maySee }).where('id', '=', id).execute();
-    await tellOfChange(trx, personId, 'access changed', now);
+    await tellOfAccess(trx, personId, now);
   });
 }
 
@@ -208,29 +248,98 @@ export async function changeProtection(
   now: Date,
 ): Promise<true | undefined> {
   const action = isProtected ? 'protected somebody' : 'ended the protection of somebody';
-  return toStanding(db, officer, of, action, now, async (trx, { id }) => {
+  return toStanding(db, officer, of, action, now, async (trx, { id, personId, childId }) => {
+    const change = { protectedAt: isProtected ? now.toISOString() : null, protectionReason: why };
+    await trx.updateTable('standing').set(change).where('id', '=', id).execute();
+    if (isProtected) return;
+    // What they had before goes on protecting them until it is ended too.
     await trx
       .updateTable('standing')
-      .set({ protectedAt: isProtected ? now.toISOString() : null, protectionReason: why })
-      .where('id', '=', id)
+      .set(change)
+      .where('personId', '=', personId)
+      .where('childId', '=', childId)
+      .where('protectedAt', 'is not', null)
       .execute();
   });
 }
 
-/** Ends somebody's access, for a reason: from their next request on the record does not exist for them. */
+/** What still protects somebody who has no access: for its form. That it was read is in the access log. */
+export async function findPastProtection(
+  db: Db,
+  officer: PlanOfficer,
+  planId: string,
+  past: string,
+  now: Date,
+): Promise<{ id: string; name: string; isBarred: boolean; isProtected: boolean } | undefined> {
+  return db.transaction().execute(async (trx) => {
+    const plan = await planInHand(trx, officer, planId, now);
+    if (!plan) return undefined;
+    const before = (await pastOf(trx, plan.childId)).find(({ id }) => id === past);
+    const invited = (await takenBackOf(trx, plan.childId)).find(({ id }) => id === past);
+    const found = before ?? (invited && { ...invited, isProtected: true, isBarred: false });
+    if (!found || !(found.isProtected || found.isBarred)) return undefined;
+    await recordAccess(trx, asOfficerDid(officer, plan, 'read what protects somebody'), now);
+    const { id, name, isProtected, isBarred } = found;
+    return { id, name, isProtected, isBarred };
+  });
+}
+
+/**
+ * Ends the protection of somebody who has no access any more, or whose invitation was taken back, and that others wait to
+ * get in because of them. Says why. Nothing when there is nobody such, or the plan is not the officer's.
+ * @param past the id of their standing, or of the invitation
+ */
+export async function endPastProtection(
+  db: Db,
+  officer: PlanOfficer,
+  { plan: planId, past, pastWhy: why }: { plan: string; past: string; pastWhy: string },
+  now: Date,
+): Promise<true | undefined> {
+  return db.transaction().execute(async (trx) => {
+    const plan = await planInHand(trx, officer, planId, now);
+    if (!plan) return undefined;
+    const standing = await trx
+      .updateTable('standing')
+      .set({ protectedAt: null, barredAt: null, protectionReason: why })
+      .where('id', '=', past)
+      .where('childId', '=', plan.childId)
+      .where('endedAt', 'is not', null)
+      .executeTakeFirst();
+    const invitation = await trx
+      .updateTable('invitation')
+      .set({ protectedAt: null, protectionReason: why })
+      .where('id', '=', past)
+      .where('childId', '=', plan.childId)
+      .where('endedAt', 'is not', null)
+      .executeTakeFirst();
+    if (standing.numUpdatedRows + invitation.numUpdatedRows === 0n) return undefined;
+    await recordAccess(trx, asOfficerDid(officer, plan, 'ended the protection of somebody'), now);
+    return true;
+  });
+}
+
+/**
+ * Ends somebody's access, for a reason: from their next request on the record does not exist for them. The protection of the
+ * case goes on. On request nobody gets in from then on without an officer's check, so that they do not come back as another.
+ */
 export async function endAccess(
   db: Db,
   officer: PlanOfficer,
-  { endWhy, ...of }: OfStanding & { endWhy: string },
+  { endWhy, isBarred, ...of }: OfStanding & { endWhy: string; isBarred?: 'yes' | null | undefined },
   now: Date,
 ): Promise<true | undefined> {
   return toStanding(db, officer, of, 'ended the access of somebody', now, async (trx, { id, personId }) => {
     await trx
       .updateTable('standing')
-      .set({ endedAt: now.toISOString(), endedBy: officer.id, endReason: endWhy })
+      .set({
+        endedAt: now.toISOString(),
+        endedBy: officer.id,
+        endReason: endWhy,
+        barredAt: isBarred ? now.toISOString() : null,
+      })
       .where('id', '=', id)
       .execute();
-    await tellOfChange(trx, personId, 'access changed', now);
+    await tellOfAccess(trx, personId, now);
   });
 }
 
@@ -265,7 +374,7 @@ export async function recordChoice(
         recordedAt: now.toISOString(),
       })
       .execute();
-    await tellOfChange(trx, personId, 'access changed', now);
+    await tellOfAccess(trx, personId, now);
   });
 }
 

@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '#database/schema.ts';
-import { recordAccess } from '#features/access-log/access-log.store.ts';
+import { recordAccess, type Access } from '#features/access-log/access-log.store.ts';
 import { findAddress } from '#features/identity/person.store.ts';
 import type { Person } from '#features/identity/person.ts';
 import { makeLetterCode } from '#features/identity/second-factor.store.ts';
-import { tellOfChange } from '#features/identity/tell.store.ts';
-import { mayWorkOn, type PlanOfficer } from '#features/plan/officer-access.store.ts';
+import { addNoticeOfChange } from '#features/identity/tell.store.ts';
+import { tellOfAccess } from '#features/news/tell-of-access.store.ts';
+import type { PlanOfficer } from '#features/plan/officer-access.store.ts';
+import { protectedChildrenOf } from '#features/plan/protection.store.ts';
 import { findInvitationToUse, hasStanding, isOfFamilyOnly, link } from './activation.store.ts';
-import { asOfficerDid, planInHand, protectedChildrenOf, tellOfficers, type PlanInHand } from './case.store.ts';
+import { asOfficerDid, mayGiveWordOn, planInHand, planToGiveWordOn, tellOfficers, type PlanInHand } from './case.store.ts';
 import type { Means } from './means.ts';
+import { endWouldBe } from './would-be.store.ts';
 
 const HOUR = 60 * 60_000;
 /** For how long a word is good with which somebody may change how they sign in. */
@@ -39,7 +42,7 @@ export async function spendWord(db: Db, person: Pick<Person, 'id'>, now: Date): 
   const at = now.toISOString();
   const word = await db
     .selectFrom('word')
-    .select('id')
+    .select(['id', 'childId'])
     .where('personId', '=', person.id)
     .where('about', '=', 'changing how to sign in')
     .where('given', '=', 'yes')
@@ -54,14 +57,23 @@ export async function spendWord(db: Db, person: Pick<Person, 'id'>, now: Date): 
     .where('id', '=', word.id)
     .where('spentAt', 'is', null)
     .executeTakeFirst();
-  return spent.numUpdatedRows > 0n;
+  if (spent.numUpdatedRows === 0n) return false;
+  await recordAccess(db, asTheyDid(person, word.childId, 'used a word, to change how they sign in'), now);
+  return true;
+}
+
+function asTheyDid({ id: personId }: Pick<Person, 'id'>, childId: string, action: string): Access {
+  return { personId, actingAs: 'one of the family', childId, planId: null, action, why: 'somebody is protected' };
 }
 
 /** Asks whoever looks after the plan for their word. Once: whoever asks again waits for the first answer. */
 export async function askForWord(db: Db, person: Pick<Person, 'id'>, now: Date): Promise<void> {
   await db.transaction().execute(async (trx) => {
     if ((await wordStateOf(trx, person, now)) !== 'missing') return;
-    for (const childId of await protectedChildrenOf(trx, person.id)) {
+    const children = await protectedChildrenOf(trx, person.id);
+    // Whoever it was that asked, the one whose account it is finds it among their messages.
+    await addNoticeOfChange(trx, person.id, 'word asked for', now);
+    for (const childId of children) {
       await trx
         .insertInto('word')
         .values({
@@ -75,6 +87,8 @@ export async function askForWord(db: Db, person: Pick<Person, 'id'>, now: Date):
         .execute();
       await tellOfficers(trx, childId, 'something waits', now);
     }
+    for (const childId of children)
+      await recordAccess(trx, asTheyDid(person, childId, 'asked for a word, to change how they sign in'), now);
   });
 }
 
@@ -92,9 +106,8 @@ export async function listWaitingWords(db: Db, officer: PlanOfficer, now: Date):
     .innerJoin('plan', 'plan.childId', 'word.childId')
     .innerJoin('child', 'child.id', 'word.childId')
     .where('word.given', 'is', null)
-    .where('plan.endedAt', 'is', null)
     .where('child.endedAt', 'is', null)
-    .where(mayWorkOn(officer, now))
+    .where(mayGiveWordOn(officer, now))
     .select(['word.id', 'plan.id as planId', 'about', 'askedAt'])
     .orderBy('askedAt')
     .orderBy('word.id')
@@ -110,6 +123,8 @@ export interface Word extends WaitingWord {
   address: string | undefined;
   /** Whether the account is as old as the question: made when the letter was used. */
   isNewAccount: boolean;
+  /** Whether the officer may see the rest of the plan too, and who may see it. */
+  isInHand: boolean;
 }
 
 /** A word that waits for this officer. That it was read is in the access log. */
@@ -121,11 +136,12 @@ export async function findWord(
   now: Date,
 ): Promise<Word | undefined> {
   return db.transaction().execute(async (trx) => {
-    const plan = await planInHand(trx, officer, planId, now);
+    const plan = await planToGiveWordOn(trx, officer, planId, now);
     const row = plan && (await waitingWord(trx, plan, wordId));
     if (!row) return undefined;
     const { id, about, askedAt, personId, name, addedAt } = row;
     const address = await findAddress(trx, { id: personId });
+    const isInHand = (await planInHand(trx, officer, planId, now)) !== undefined;
     await recordAccess(trx, asOfficerDid(officer, plan, 'read who waits for a word'), now);
     return {
       id,
@@ -136,6 +152,7 @@ export async function findWord(
       planId: plan.id,
       childName: plan.childName,
       isNewAccount: addedAt === askedAt,
+      isInHand,
     };
   });
 }
@@ -151,12 +168,12 @@ export async function giveWord(
   now: Date,
 ): Promise<WordGiven | undefined> {
   return db.transaction().execute(async (trx) => {
-    const plan = await planInHand(trx, officer, planId, now);
+    const plan = await planToGiveWordOn(trx, officer, planId, now);
     const word = plan && (await waitingWord(trx, plan, wordId));
     if (!word) return undefined;
     if (word.about === 'changing how to sign in') {
       if (!(await answer(trx, officer, wordId, 'yes', means, now))) return { outcome: 'over' };
-      await tellOfChange(trx, word.personId, 'access changed', now);
+      await tellOfAccess(trx, word.personId, now);
       await recordAccess(trx, asOfficerDid(officer, plan, 'let somebody change how they sign in'), now);
       return { outcome: 'given' };
     }
@@ -181,12 +198,11 @@ export async function refuseWord(
   now: Date,
 ): Promise<boolean | undefined> {
   return db.transaction().execute(async (trx) => {
-    const plan = await planInHand(trx, officer, planId, now);
+    const plan = await planToGiveWordOn(trx, officer, planId, now);
     const word = plan && (await waitingWord(trx, plan, wordId));
     if (!word) return undefined;
     if (!(await answer(trx, officer, wordId, 'no', means ?? null, now))) return false;
-    const isMadeForIt = word.about === 'getting in' && word.addedAt === word.askedAt && Number(word.factors) === 0;
-    if (isMadeForIt && !(await hasAnyStanding(trx, word.personId))) await endAccount(trx, officer, word.personId, now);
+    if (word.about === 'getting in') await endWouldBe(trx, officer, { ...word, factors: Number(word.factors) }, now);
     await recordAccess(trx, asOfficerDid(officer, plan, 'did not let somebody in'), now);
     return true;
   });
@@ -219,7 +235,7 @@ export async function vouchFor(
       .values({ id, personId, childId: plan.childId, about: 'changing how to sign in', askedAt: at })
       .execute();
     await answer(trx, officer, id, 'yes', means, now);
-    await tellOfChange(trx, personId, 'access changed', now);
+    await tellOfAccess(trx, personId, now);
     await recordAccess(trx, asOfficerDid(officer, plan, 'let somebody change how they sign in'), now);
     return true;
   });
@@ -261,17 +277,4 @@ async function answer(
     .where('given', 'is', null)
     .executeTakeFirst();
   return answered.numUpdatedRows > 0n;
-}
-
-async function hasAnyStanding(db: Db, personId: string): Promise<boolean> {
-  const standing = await db.selectFrom('standing').select('id').where('personId', '=', personId).executeTakeFirst();
-  return standing !== undefined;
-}
-
-async function endAccount(db: Db, officer: PlanOfficer, personId: string, now: Date): Promise<void> {
-  const at = now.toISOString();
-  const ended = { endedAt: at, endedBy: officer.id, endReason: 'The caseworker did not let them in' };
-  await db.updateTable('person').set({ endedAt: at }).where('id', '=', personId).execute();
-  await db.updateTable('emailAddress').set(ended).where('personId', '=', personId).where('endedAt', 'is', null).execute(); // prettier-ignore
-  await db.updateTable('roleGrant').set(ended).where('personId', '=', personId).where('endedAt', 'is', null).execute();
 }

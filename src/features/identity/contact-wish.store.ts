@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Db } from '#database/schema.ts';
 import { seal, unseal } from '#database/sealed.ts';
 import type { SignedIn } from './person.ts';
+import { tellOfChange } from './tell.store.ts';
 
 /** The ways in which a person may say it is safe to reach them. */
 export const CHANNELS = {
@@ -26,19 +27,46 @@ export async function findContactWish(
   db: Db,
   person: Pick<SignedIn, 'id'>,
 ): Promise<(ContactWish & { recordedAt: string }) | undefined> {
-  const row = await db
+  const [last] = await wishesOf(db, person, 1);
+  return last;
+}
+
+/** The last of what they said, the newest first. */
+async function wishesOf(
+  db: Db,
+  person: Pick<SignedIn, 'id'>,
+  most: number,
+): Promise<(ContactWish & { recordedAt: string })[]> {
+  const rows = await db
     .selectFrom('contactWish')
     .select(['id', 'channels', 'sealedNote', 'recordedAt'])
     .where('personId', '=', person.id)
     .orderBy('recordedAt', 'desc')
-    .executeTakeFirst();
-  if (!row) return undefined;
-  const channels = row.channels.split(' ').filter((word): word is Channel => Object.hasOwn(CHANNELS, word));
-  return { channels, note: unseal(row.sealedNote, placeOf(row.id)), recordedAt: row.recordedAt };
+    .limit(most)
+    .execute();
+  return rows.map((row) => ({
+    channels: row.channels.split(' ').filter((word): word is Channel => Object.hasOwn(CHANNELS, word)),
+    note: unseal(row.sealedNote, placeOf(row.id)),
+    recordedAt: row.recordedAt,
+  }));
 }
 
-/** Records it beside what they said before. */
+/** What a person said before, the newest first, for the officer who must see whether it was they who changed it. */
+export async function listContactWishesBefore(
+  db: Db,
+  person: Pick<SignedIn, 'id'>,
+): Promise<(ContactWish & { recordedAt: string })[]> {
+  const wishes = await wishesOf(db, person, 50);
+  const changed = wishes.filter((wish, index) => index === 0 || !isSame(wish, wishes[index - 1]));
+  return changed.slice(1, 6);
+}
+
+/** Records it beside what they said before, and tells every known address and phone that something changed. */
 export async function recordContactWish(db: Db, person: SignedIn, wish: ContactWish, now: Date): Promise<void> {
+  if (!db.isTransaction) return db.transaction().execute((trx) => recordContactWish(trx, person, wish, now));
+
+  const [last] = await wishesOf(db, person, 1);
+  if (!isSame(wish, last)) await tellOfChange(db, person.id, 'settings changed', now);
   const id = randomUUID();
   await db
     .insertInto('contactWish')
@@ -50,6 +78,10 @@ export async function recordContactWish(db: Db, person: SignedIn, wish: ContactW
       recordedAt: now.toISOString(),
     })
     .execute();
+}
+
+function isSame(one: ContactWish, other: ContactWish | undefined): boolean {
+  return one.note === other?.note && one.channels.join(' ') === other.channels.join(' ');
 }
 
 function placeOf(id: string): string {

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Db } from '#database/schema.ts';
 import type { Officer, Person, SignedIn } from './person.ts';
 import { isRole, type Role } from './role.ts';
-import { endEverySession } from './session.store.ts';
+import { endEverySession, endFeedsOf } from './session.store.ts';
 import { tellOfChange } from './tell.store.ts';
 
 /** An e-mail address as it is kept and compared. */
@@ -274,6 +274,7 @@ async function replaceAddress(
     .executeTakeFirst();
   if (added.numInsertedOrUpdatedRows === 0n) return false;
   await tellOfChange(db, personId, 'sign-in changed', now);
+  await endFeedsOf(db, personId, now);
   await db
     .updateTable('emailAddress')
     .set({ endedAt: at, endedBy: by.id, endReason: reason })

@@ -8,7 +8,7 @@ import { lockPerson } from './person.store.ts';
 import type { Officer, Person } from './person.ts';
 import { isStaff, type Role } from './role.ts';
 import { newLetters } from './secret.ts';
-import { endEverySession } from './session.store.ts';
+import { endEverySession, endFeedsOf } from './session.store.ts';
 import { placeOf, tellOfChange } from './tell.store.ts';
 
 export type FactorKind = 'text' | 'app' | 'passkey';
@@ -69,6 +69,7 @@ export type NewFactor =
 /** Sets up a second step and tells every known address and phone. In the caller's transaction. */
 export async function addFactor(db: Db, personId: string, factor: NewFactor, now: Date): Promise<void> {
   await tellOfChange(db, personId, 'sign-in changed', now);
+  await endFeedsOf(db, personId, now);
   await insertFactor(db, personId, factor, now);
 }
 
@@ -111,6 +112,7 @@ export async function removeFactor(db: Db, person: Person, factorId: string, now
   const factors = await listFactors(db, person);
   if (factors.length < 2 || !factors.some(({ id }) => id === factorId)) return false;
   await tellOfChange(db, person.id, 'sign-in changed', now);
+  await endFeedsOf(db, person.id, now);
   await db
     .updateTable('secondFactor')
     .set({ endedAt: now.toISOString() })

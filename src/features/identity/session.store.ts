@@ -109,8 +109,20 @@ export async function endOwnSession(db: Db, person: Person, sessionId: string, n
   return ended.numUpdatedRows > 0n;
 }
 
+/** Signs a person out on every device, and ends the calendar that opens without signing in. */
 export async function endEverySession(db: Db, personId: string, now: Date): Promise<void> {
   await luciaAt(db, now, 'signed out').invalidateUserSessions(personId);
+  await endFeedsOf(db, personId, now);
+}
+
+/** Ends the calendar of a person: whoever has its address sees no more days. So it goes with any change of how they sign in. */
+export async function endFeedsOf(db: Db, personId: string, now: Date): Promise<void> {
+  await db
+    .updateTable('calendarFeed')
+    .set({ endedAt: now.toISOString() })
+    .where('personId', '=', personId)
+    .where('endedAt', 'is', null)
+    .execute();
 }
 
 export interface Device {

@@ -29,6 +29,10 @@ export const LIMITS = {
   'tries from a network': { points: 100, duration: QUARTER_HOUR },
   /** Codes of letters from one network, right or wrong. */
   'activation from a network': { points: 30, duration: QUARTER_HOUR },
+  /** E-mails that one code of a letter has sent: whoever has it could send them to anybody. */
+  'e-mails of a letter': { points: 5, duration: HOUR },
+  /** Children whom one officer looks for by name and birthday. */
+  'children looked for': { points: 30, duration: HOUR },
   /** Answers to the second step, after the first is done. */
   'second step': { points: 10, duration: QUARTER_HOUR },
   /** Texts to one person: each costs money and patience. */
@@ -139,6 +143,15 @@ export function waitBeforeTrying(db: Db, network: string): Promise<number> {
 /** Counts a code of a letter, whether it is right or not: until it is proven nobody knows. */
 export function waitBeforeActivating(db: Db, network: string): Promise<number> {
   return count(db, 'activation from a network', network);
+}
+
+/** Counts an e-mail that a right code of a letter sends, for the code and for the address. */
+export async function waitBeforeMailing(db: Db, codeId: string, address: string, network: string): Promise<number> {
+  return (await count(db, 'e-mails of a letter', codeId)) || waitBeforeAsking(db, address, network);
+}
+
+export function waitBeforeLookingForChild(db: Db, officerId: string): Promise<number> {
+  return count(db, 'children looked for', officerId);
 }
 
 export function waitBeforeSecondStep(db: Db, personId: string): Promise<number> {

@@ -7,7 +7,7 @@ import { addMessage } from '#messages/message.store.ts';
 const NEWS_LASTS = 3 * 24 * 60 * 60_000;
 
 /** The last is for staff: a family has asked for something that should not wait. */
-export type Change = 'sign-in changed' | 'access changed' | 'something waits';
+export type Change = 'sign-in changed' | 'settings changed' | 'access changed' | 'something waits';
 
 /**
  * Tells every known e-mail address and phone of an account that something about it has changed, and puts it among the
@@ -22,13 +22,20 @@ export async function tellOfChange(db: Db, personId: string, kind: Change, now: 
     .where('endedAt', 'is', null)
     .execute();
   for (const { address } of addresses) await tellAddress(db, address, kind, now);
-  const number = kind === 'sign-in changed' ? await findPhone(db, personId) : undefined;
-  if (number)
-    await addMessage(
-      db,
-      { kind: 'sign-in changed', channel: 'text', to: number, values: {}, notAfter: lasts(now) },
-      now,
-    );
+  if (kind === 'sign-in changed' || kind === 'settings changed') {
+    const number = await findPhone(db, personId);
+    if (number) await addMessage(db, { kind, channel: 'text', to: number, values: {}, notAfter: lasts(now) }, now);
+  }
+  await addNoticeOfChange(db, personId, kind, now);
+}
+
+/** Puts it among a person's messages here, and sends nothing. In the caller's transaction. */
+export async function addNoticeOfChange(
+  db: Db,
+  personId: string,
+  kind: Change | 'word asked for',
+  now: Date,
+): Promise<void> {
   await db
     .insertInto('notice')
     .values({ id: randomUUID(), personId, kind, at: now.toISOString(), readAt: null })

@@ -1,11 +1,11 @@
 import type { Db } from '#database/schema.ts';
 import { unseal } from '#database/sealed.ts';
 import { recordAccess } from '#features/access-log/access-log.store.ts';
-import { mayAnswerOn, working } from '#features/conversation/answer.store.ts';
+import { working } from '#features/conversation/answer.store.ts';
 import { postalPlace } from '#features/getting-in/activation.store.ts';
 import { findContactWish, type ContactWish } from '#features/identity/contact-wish.store.ts';
 import { markAddressBounced } from '#features/news/bounce.store.ts';
-import type { PlanOfficer } from '#features/plan/officer-access.store.ts';
+import { mayAnswerOn, type PlanOfficer } from '#features/plan/officer-access.store.ts';
 import { findMessageToSend, markSent, type MessageToSend } from '#messages/message.store.ts';
 
 // Letters that stand in for news which did not arrive. Whoever answers for a plan prints those to the people of its family.
@@ -50,6 +50,7 @@ export interface NewsLetter {
   /** What the person said is safe. A letter may not be. */
   wish: ContactWish | undefined;
   isProtected: boolean;
+  plan: { id: string; hasCaseworker: boolean };
 }
 
 /** A letter that an officer may print, addressed to where its person lives now; or nothing. */
@@ -63,12 +64,7 @@ export async function findNewsLetter(
     const row = await waiting(trx, officer, now).where('message.id', '=', letterId).limit(1).executeTakeFirst();
     const letter = row && (await findMessageToSend(trx, letterId));
     if (!letter) return undefined;
-    const address = await trx
-      .selectFrom('postalAddress')
-      .select(['id', 'sealedLines'])
-      .where('personId', '=', row.personId)
-      .where('endedAt', 'is', null)
-      .executeTakeFirst();
+    const address = await addressOf(trx, row.personId);
     const wish = await findContactWish(trx, { id: row.personId });
     await recordAccess(trx, { ...working(officer, planIn(row)), action: 'opened a letter to print' }, now);
     return {
@@ -76,11 +72,12 @@ export async function findNewsLetter(
       to: { name: row.personName, lines: address && unseal(address.sealedLines, postalPlace(address.id)) },
       wish,
       isProtected: row.protectedAt !== null,
+      plan: { id: row.planId, hasCaseworker: row.caseworkerId !== null },
     };
   });
 }
 
-/** Records that a letter was printed. False when it is not there for this officer. */
+/** Records that a letter was printed. False when it is not there for this officer, or nobody knows where it goes. */
 export async function markNewsLetterPrinted(
   db: Db,
   officer: PlanOfficer,
@@ -89,7 +86,7 @@ export async function markNewsLetterPrinted(
 ): Promise<boolean> {
   return db.transaction().execute(async (trx) => {
     const row = await waiting(trx, officer, now).where('message.id', '=', letterId).limit(1).executeTakeFirst();
-    if (!row) return false;
+    if (!row || !(await addressOf(trx, row.personId))) return false;
     await markSent(trx, letterId, now);
     await recordAccess(trx, { ...working(officer, planIn(row)), action: 'printed a letter' }, now);
     return true;
@@ -125,6 +122,15 @@ export async function sayAddressIsDead(
     await recordAccess(trx, { ...working(officer, plan), action: 'said that an e-mail address is dead' }, now);
     return wasSent ? 'done' : 'nothing sent';
   });
+}
+
+function addressOf(db: Db, personId: string) {
+  return db
+    .selectFrom('postalAddress')
+    .select(['id', 'sealedLines'])
+    .where('personId', '=', personId)
+    .where('endedAt', 'is', null)
+    .executeTakeFirst();
 }
 
 /** The letters of news to people who have standing in a plan that the officer answers for: a row for each such plan. */

@@ -149,7 +149,12 @@ async function sendNews(db: Db, personId: string, kind: NewsKind, now: Date): Pr
  * Has a letter wait to be printed, unless one of this kind waits already. Whose name and address stand on it is looked up
  * when it is printed, so that no letter goes to an address that has changed meanwhile. In the caller's transaction.
  */
-export async function writeLetter(db: Db, personId: string, kind: NewsKind, now: Date): Promise<void> {
+export async function writeLetter(
+  db: Db,
+  personId: string,
+  kind: NewsKind | 'access changed',
+  now: Date,
+): Promise<void> {
   const waiting = await listWaitingFor(db, personId, 'letter');
   if (waiting.includes(kind)) return;
   const notAfter = new Date(now.getTime() + LETTER_LASTS);

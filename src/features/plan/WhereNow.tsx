@@ -13,12 +13,21 @@ export function WhereNow() {
     <span ref={line}>
       {summary ? (
         <>
-          <strong>{summary.stage}.</strong> {summary.next && `Next date: ${summary.next}. `}
-          <a href={summary.href}>See where it has reached</a>
+          <strong>{summary.stage}.</strong> {lineOf(summary)} <a href={summary.href}>See where it has reached</a>
         </>
       ) : (
         <a href="/ehc-plans">See where your own plan has reached</a>
       )}
     </span>
   );
+}
+
+function lineOf({ isLate, next, more }: Summary): string {
+  return [
+    next && `Next date: ${next}.`,
+    isLate && (more > 0 ? 'One is late.' : 'This is late.'),
+    more > 0 && `And ${more === 1 ? '1 more plan' : `${more} more plans`}.`,
+  ]
+    .filter(Boolean)
+    .join(' ');
 }

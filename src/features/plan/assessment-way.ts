@@ -19,6 +19,14 @@ export interface Way {
   advice: Advice[];
   /** Of a review: it is the first of its plan. */
   isFirst?: boolean;
+  /** Of a review: its meeting is to come, and was told less than 2 weeks before (regulation 20(3)). */
+  shortNotice?: ShortNotice | undefined;
+}
+
+export interface ShortNotice {
+  heldOn: IsoDate;
+  /** From the day it was told to the meeting. */
+  days: number;
 }
 
 const STARTS = ['request received', 'became responsible', 're-assessment asked for'] as const;
@@ -44,10 +52,18 @@ export function isTurn(event: PlanEvent): event is Turn {
 function beginningOf(all: readonly PlanEvent[]): number {
   let from = -1;
   let isOpen = false;
+  let isRefused = false;
   for (const [index, event] of all.entries()) {
-    if (is(event, ...STARTS) && !isOpen) from = index;
+    // Who asked, and when, may not be for this reader to know: then it begins with the answer.
+    const isAnswerOnly =
+      (is(event, 'decided to assess', 'decided not to assess') && from < 0) ||
+      (is(event, 'decided to re-assess', 'decided not to re-assess') && !isRefused);
+    if ((is(event, ...STARTS) || isAnswerOnly) && !isOpen) from = index;
     if (is(event, ...STARTS, ...GOES_ON) || isTurn(event)) isOpen = from >= 0;
-    if (is(event, ...ENDS)) isOpen = false;
+    if (is(event, ...ENDS)) {
+      isOpen = false;
+      isRefused = event.kind === 'decided not to re-assess';
+    }
   }
   return from;
 }
@@ -65,11 +81,11 @@ export function assessmentWay(
 ): Way | undefined {
   const from = beginningOf(all);
   const start = all[from];
-  if (!start || !is(start, ...STARTS)) return undefined;
+  if (!start) return undefined;
   const events = all.slice(from);
   const find = <K extends PlanEvent['kind']>(...kinds: K[]) => events.findLast((event) => is(event, ...kinds));
 
-  const isAgain = start.kind === 're-assessment asked for';
+  const isAgain = is(start, 're-assessment asked for', 'decided to re-assess', 'decided not to re-assess');
   const yes = find('decided to assess', 'decided to re-assess');
   const no = find('decided not to assess', 'decided not to re-assess');
   const make = find('decided to make a plan');
@@ -95,10 +111,11 @@ export function assessmentWay(
   const of = (...ids: string[]): Deadline | undefined => dates.find(({ id }) => ids.includes(id));
   const advice = adviceIn(events, choices, today);
   const asked = find('school asked');
-  const usually = !isAgain && !turned && !areDaysUnsure ? usualDraft(start.happenedOn) : undefined;
+  const isCounted = is(start, 'request received', 'became responsible') && !turned && !areDaysUnsure;
+  const usually = isCounted ? usualDraft(start.happenedOn) : undefined;
 
   const drafts: Draft[] = [
-    { id: isAgain ? 'asked-again' : 'request', who: 'family', done: start },
+    ...(is(start, ...STARTS) ? [{ id: isAgain ? 'asked-again' : 'request', who: 'family', done: start } as const] : []),
     {
       id: isAgain ? 'decide-to-re-assess' : 'decide-to-assess',
       who: 'council',
@@ -188,10 +205,14 @@ function datesOf(start: PlanEvent, turned: Turn | undefined, yes: PlanEvent | un
         ...deadlinesAfter({ event: 'reassessment-asked', on: start.happenedOn }, choices),
         ...(yes ? deadlinesAfter({ event: 'reassessment-agreed', on: yes.happenedOn }, choices) : []),
       ];
+    case 'decided to re-assess':
+      return deadlinesAfter({ event: 'reassessment-agreed', on: (yes ?? start).happenedOn }, choices);
     case 'became responsible':
       return deadlinesAfter({ event: 'became-responsible', on: start.happenedOn }, choices);
-    default:
+    case 'request received':
       return deadlinesAfter({ event: 'request-received', on: start.happenedOn }, choices);
+    default:
+      return [];
   }
 }
 
@@ -209,7 +230,12 @@ export function windowOf(
   choices: Choices,
 ): Deadline | undefined {
   const given = events.findLast((event) => event.kind === 'papers given' && event.details.papers === papers);
-  return given && deadlinesAfter({ event: 'draft-served', on: given.happenedOn }, choices)[0];
+  if (!given) return undefined;
+  const on = given.happenedOn;
+  if (papers === 'draft') return deadlinesAfter({ event: 'draft-served', on }, choices)[0];
+  return deadlinesAfter({ event: 'review-meeting', on, noticeSent: on }, choices).find(
+    ({ id }) => id === 'comment-on-amendments',
+  );
 }
 
 export function answerTo(events: readonly PlanEvent[], papers: 'draft' | 'changes'): PlanEvent | undefined {

@@ -41,7 +41,10 @@ export async function beginRecord(
     if (sent) return { outcome: 'begun', id: sent };
     const there = await findChild(trx, caseworker, name, dateOfBirth, now);
     // That it is another child can only be said by whoever can look at the first.
-    if (there && !(isAnother && there.planId)) return { outcome: 'there already', planId: there.planId };
+    if (there && !(isAnother && there.planId)) {
+      await noteLook(trx, caseworker, there, now);
+      return { outcome: 'there already', planId: there.planId };
+    }
 
     const childId = randomUUID();
     const addedAt = now.toISOString();
@@ -87,7 +90,15 @@ export async function findPlanOfSameChild(
   now: Date,
 ): Promise<{ planId: string | undefined } | undefined> {
   const dateOfBirth = typedDay(born);
-  return dateOfBirth && findChild(db, caseworker, name.trim(), dateOfBirth, now);
+  const there = dateOfBirth && (await findChild(db, caseworker, name.trim(), dateOfBirth, now));
+  if (!there) return undefined;
+  await noteLook(db, caseworker, there, now);
+  return { planId: there.planId };
+}
+
+interface ChildThere {
+  childId: string;
+  planId: string | undefined;
 }
 
 async function findChild(
@@ -96,7 +107,7 @@ async function findChild(
   name: string,
   dateOfBirth: IsoDate,
   now: Date,
-): Promise<{ planId: string | undefined } | undefined> {
+): Promise<ChildThere | undefined> {
   const child = await db
     .selectFrom('child')
     .select('id')
@@ -112,7 +123,14 @@ async function findChild(
     .where('endedAt', 'is', null)
     .where(mayWorkOn(caseworker, now))
     .executeTakeFirst();
-  return { planId: plan?.id };
+  return { childId: child.id, planId: plan?.id };
+}
+
+/** Whoever learns that there is a record of a child leaves a line in it, whether they may open it or not. */
+async function noteLook(db: Db, { id }: Officer<'caseworker'>, { childId, planId }: ChildThere, now: Date): Promise<void> {
+  const access = { personId: id, actingAs: 'caseworker', childId, planId: planId ?? null };
+  const why = planId ? 'may work on the plan' : 'typed the name and birthday';
+  await recordAccess(db, { ...access, action: 'looked whether there is a record', why }, now);
 }
 
 type NewPlan = { childId: string; caseworkerId: string; addedAt: string };

@@ -1,6 +1,7 @@
 import type { IsoDate } from '#calendar/dates.ts';
 import type { Choices } from '#features/clock/choices.ts';
 import { standingEvents, type NewEvent, type PlanEvent } from './event.ts';
+import { misfitsOf, type Misfit } from './fit.ts';
 import type { Step, StepId } from './step.ts';
 import { dayOf, timeline, type StageId, type Timeline } from './timeline.ts';
 
@@ -25,6 +26,8 @@ export interface Effect {
   notLateAnyMore: StepId[];
   /** Limits that a ground in law takes away. */
   lifted: StepId[];
+  /** Why it does not fit what is written down already. */
+  misfits: Misfit[];
 }
 
 interface Plan {
@@ -50,6 +53,7 @@ export function effectOf({ events, dateOfBirth }: Plan, added: NewEvent, today: 
     becomesLate: onlyIn(is, was, isLate),
     notLateAnyMore: onlyIn(was, is, isLate),
     lifted: onlyIn(is, was, isLifted),
+    misfits: misfitsOf(events, added, today, choices),
   };
 }
 

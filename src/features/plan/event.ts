@@ -47,10 +47,11 @@ export type FreeWord = keyof typeof FREE_WORDS;
 
 /** As far as the clock counts. */
 const LAST_DAY = '2099-12-31';
-const day = z.iso
-  .date('Give a day')
-  .refine((text) => text >= RULES_BEGAN_ON && text <= LAST_DAY, 'These rules know no such year. Check the year')
-  .transform((text) => text as IsoDate);
+const day = (missing: string) =>
+  z.iso
+    .date(missing)
+    .refine((text) => text >= RULES_BEGAN_ON && text <= LAST_DAY, 'These rules know no such year. Check the year')
+    .transform((text) => text as IsoDate);
 const grounds = Object.keys(EXCEPTIONS) as [ExceptionId, ...ExceptionId[]];
 
 interface Kind {
@@ -79,10 +80,13 @@ export const EVENTS = {
   'decided not to assess': plain,
   'advice asked for': kind({
     details: z.strictObject({ advice: z.enum(ADVICE, 'Say which advice') }),
+    // Each of two parents gives their own views.
+    isFor: 'may',
     part: 'advice',
   }),
   'advice received': kind({
     details: z.strictObject({ advice: z.enum(ADVICE, 'Say which advice') }),
+    isFor: 'may',
     part: 'advice',
   }),
   'decided to make a plan': plain,
@@ -94,7 +98,7 @@ export const EVENTS = {
   }),
   'family answered': kind({
     details: z.strictObject({
-      papers: z.enum(['draft', 'changes'], 'Say what they answered'),
+      papers: z.enum(['draft', 'changes'], 'Say which papers'),
       answer: z.enum(['agrees', 'comments', 'asks for a school', 'asks for a meeting'], 'Say what they answered'),
     }),
     isFor: 'one',
@@ -115,7 +119,7 @@ export const EVENTS = {
     words: { why: 'needed' },
   }),
   'delay explained': kind({ details: z.strictObject({ reason: z.enum(DELAYS, 'Say why it is late') }) }),
-  'new date expected': kind({ details: z.strictObject({ expectedOn: day }) }),
+  'new date expected': kind({ details: z.strictObject({ expectedOn: day('Give the new day') }) }),
   'mediation wanted': kind({ details: z.strictObject({}), isFor: 'may' }),
   'mediation not wanted': kind({ details: z.strictObject({}), isFor: 'may' }),
   'mediation not arranged': kind({ details: z.strictObject({}), isFor: 'may' }),
@@ -136,7 +140,7 @@ export const EVENTS = {
   }),
   'appeal ended': kind({ details: z.strictObject({}), isFor: 'may' }),
   'review meeting set': kind({
-    details: z.strictObject({ meetingOn: day }),
+    details: z.strictObject({ meetingOn: day('Give the day of the meeting') }),
     words: { place: 'may' },
     // Parents who must not meet are met one by one.
     isFor: 'may',
@@ -156,11 +160,18 @@ export const EVENTS = {
   'decided to re-assess': plain,
   'decided not to re-assess': plain,
   'move begun': kind({
-    details: z.strictObject({ move: z.enum([...MOVES, 'post-16'], 'Say which move it is'), movesOn: day }),
+    details: z.strictObject({
+      move: z.enum([...MOVES, 'post-16'], 'Say which move it is'),
+      movesOn: day('Give the day of the move'),
+    }),
   }),
-  'moved in': kind({ details: z.strictObject({ lastReviewedOn: day }) }),
+  'moved in': kind({
+    details: z.strictObject({ lastReviewedOn: day('Give the day when the plan was made or last reviewed') }),
+  }),
   'told after moving in': plain,
-  'moving away': kind({ details: z.strictObject({ movesOn: day.optional() }) }),
+  'moving away': kind({
+    details: z.strictObject({ movesOn: day('Give the day of the move, or leave it empty').optional() }),
+  }),
   'caseworker changed': plain,
   ceased: kind({
     details: z.strictObject({ ground: z.enum(['not responsible', 'not needed'], 'Say on which ground') }),

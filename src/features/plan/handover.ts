@@ -57,6 +57,11 @@ export function viewOf(
   return choice === 'declined' ? 'nothing' : 'until handover';
 }
 
+/** Of somebody who sees a plan after its handover: whether they help, and the young person decides. */
+export function isHelpingOnly(relationship: Relationship, choice: AccessChoice | null): boolean {
+  return relationship !== 'young person' && relationship !== 'representative' && choice !== 'representative';
+}
+
 /** Whether a plan may still run: it ends at the latest the day before the 26th birthday. */
 export function isPastEveryPlan(born: IsoDate, today: IsoDate): boolean {
   return today >= birthdayOf(born, 26);

@@ -36,32 +36,40 @@ export function eventForm(today: () => IsoDate) {
     });
 }
 
+const childsName = z
+  .string({ error: 'Type the child’s name' })
+  .overwrite(withoutNothing)
+  .trim()
+  .min(2, 'Type the child’s name')
+  .max(120, 'Type a shorter name');
+const isInCare = z.enum(['no', 'yes'], { error: 'Say whether the council looks after the child' });
+const ownReference = z.string().overwrite(withoutNothing).trim().max(40, 'Type a shorter reference').nullish();
+
+function checked<T>(check: z.RefinementCtx, field: string, of: z.ZodType<T>, said: unknown): T | undefined {
+  const { data, error } = of.safeParse(said);
+  if (error) complain(check, field, error.issues[0]?.message ?? 'Check this');
+  return data;
+}
+
 /** The first event of a plan, and whose plan it is. */
 export function beginForm(today: () => IsoDate) {
   return z
     .object({
       event: z.uuid(),
-      name: z
-        .string({ error: 'Type the child’s name' })
-        .overwrite(withoutNothing)
-        .trim()
-        .min(2, 'Type the child’s name')
-        .max(120, 'Type a shorter name'),
-      care: z.enum(['no', 'yes'], { error: 'Say whether the council looks after the child' }),
-      reference: z
-        .string()
-        .overwrite(withoutNothing)
-        .trim()
-        .max(40, 'Type a shorter reference')
-        .nullish()
-        .transform((reference) => reference || undefined), // prettier-ignore
+      // Checked together with the days, so that all that is wrong is said at once.
+      name: typed,
+      care: typed,
+      reference: typed,
       another: typed,
       ...day('born'),
       ...day('since'),
       ...eventFields,
     })
     .transform((sent, check) => {
-      const { event: eventId, name, care, reference, another } = sent;
+      const { event: eventId, another } = sent;
+      const name = checked(check, 'name', childsName, sent.name);
+      const care = checked(check, 'care', isInCare, sent.care);
+      const reference = checked(check, 'reference', ownReference, sent.reference);
       const dateOfBirth = dayOf(sent, 'born');
       if (!dateOfBirth || dateOfBirth > today()) complain(check, 'born', 'Type the date of birth, such as 27 3 2016');
       const inCareSince = care === 'yes' ? dayOf(sent, 'since') : null;
@@ -69,10 +77,10 @@ export function beginForm(today: () => IsoDate) {
         complain(check, 'since', 'Type the day since when the council looks after the child');
       const event = eventIn(sent, today(), check);
       return {
-        name,
+        name: name ?? '',
         dateOfBirth: dateOfBirth ?? today(),
         inCareSince: inCareSince ?? null,
-        reference,
+        reference: reference || undefined,
         isAnother: another === 'yes',
         eventId,
         event,

@@ -1,4 +1,5 @@
 import { EVENTS, FREE_WORDS, groundsFor, type EventKind, type FreeWord, type PlanEvent } from './event.ts';
+import type { Misfit } from './fit.ts';
 import { choiceOf } from './office-choices.ts';
 import type { StepId } from './step.ts';
 import type { StageId, Timeline } from './timeline.ts';
@@ -223,6 +224,21 @@ export const WHO_WORDS = {
   advisers: 'Those who were asked for advice do this',
   tribunal: 'The tribunal does this',
 } as const;
+
+/** Why an event does not fit, after "This does not fit, because". */
+export const MISFIT_WORDS: Record<Misfit, string> = {
+  'before-the-request': 'that day is before the request with which the assessment began',
+  'second-request': 'another request is still open. A second one moves none of its days',
+  'advice-before-asked': 'this advice was asked for only after that day',
+  'no-advice-awaited': 'no advice is awaited on that day',
+  'refused-after-draft': 'a draft or a final plan was sent before it',
+  'time-to-comment-runs':
+    'somebody of the family still has time to comment on that day. They must have at least 15 days (SEND Regulations 2014, regulations 13(1)(a) and 22(2)(c))',
+  'no-plan-yet': 'there is no plan before that day',
+  'expected-day-passed': 'the day on which it is expected has passed already',
+  'short-notice':
+    'the meeting is less than 2 weeks after the day on which it was set (SEND Regulations 2014, regulation 20(3)). The family can ask for a later day',
+};
 
 /** A field of the form for one kind of event. */
 export type EventField =

@@ -70,7 +70,7 @@ export interface PlanFound extends PlanInList {
  */
 export async function searchPlans(db: Db, officer: PlanOfficer, words: string, now: Date): Promise<PlanFound[]> {
   const [first, ...others] = wordsIn(words).toSorted((one, other) => other.length - one.length);
-  if (!first || first.length < FEWEST_LETTERS) return [];
+  if (!first || isTooShort(words)) return [];
   return db.transaction().execute(async (trx) => {
     const found = new Map<string, PlanFound & { caseworkerId: string | null }>();
     const plans = trx
@@ -85,7 +85,7 @@ export async function searchPlans(db: Db, officer: PlanOfficer, words: string, n
         'caseworker.name as caseworker',
         sql<number>`case when ${mayWorkOn(officer, now)} then 1 else 0 end`.as('own'),
       ]);
-    const byReference = await plans.where('plan.reference', '=', tidyReference(words)).execute();
+    const byReference = await plans.where('plan.reference', 'in', referencesIn(words)).execute();
     const byName = await plans
       .innerJoin('childNameWord as nameWord', 'nameWord.childId', 'child.id')
       .where('nameWord.word', '>=', first)
@@ -122,6 +122,22 @@ const LAST_LETTER = '\u{10FFFF}';
 /** A reference as it is kept and compared. */
 export function tidyReference(typed: string): string {
   return typed.replaceAll('\0', '').trim().toUpperCase();
+}
+
+/** How our own references begin. */
+const OURS = 'EHC-';
+
+/** The references that somebody can mean who leaves out a dash, or the beginning of ours. */
+function referencesIn(typed: string): string[] {
+  const exact = tidyReference(typed);
+  const dashed = exact.replace(/[\s\p{Pd}]+/gu, '-');
+  const number = /^(?:EHC)?-?(\d[\d-]*)$/.exec(dashed)?.[1];
+  return [...new Set([exact, dashed, ...(number ? [OURS + number] : [])])];
+}
+
+/** Whether a search would find half of the town. */
+export function isTooShort(words: string): boolean {
+  return Math.max(0, ...wordsIn(words).map(({ length }) => length)) < FEWEST_LETTERS;
 }
 
 /** Keeps the words of a child's name, so that the child is found by each of them. In the caller's transaction. */

@@ -23,7 +23,8 @@ export function moveWay(all: readonly PlanEvent[], choices: Choices, today: IsoD
   const of = (id: string) => dates.find((one) => one.id === id);
   const steps = stepsOf(
     [
-      { id: 'move-review', who: 'school', done: find('review meeting held'), due: of('hold-review-meeting') },
+      // A review ends with the decision, and the notice goes with it (REV-3, REV-11).
+      { id: 'move-review', who: 'council', done: find('decided after review'), due: of('send-amendment-notice') },
       { id: 'move-notice', who: 'council', done: find('notice of changes sent'), due: of('send-amendment-notice') },
       { id: 'move-plan', who: 'council', done: amended, due: of('issue-amended-plan') },
     ],
@@ -47,7 +48,9 @@ export function movingInWay(all: readonly PlanEvent[], choices: Choices, today: 
   if (moved?.kind !== 'moved in') return undefined;
   const events = all.slice(from);
   const told = events.find((event) => event.kind === 'told after moving in');
-  const lastReviewed = moved.details.lastReviewedOn;
+  // Whoever may not know it is not told how the plan goes on either.
+  const lastReviewed = moved.details.lastReviewedOn as IsoDate | undefined;
+  if (!lastReviewed) return undefined;
   const due = deadlinesAfter({ event: 'plan-transferred', on: moved.happenedOn, lastReviewed }, choices).find(
     ({ id }) => id === 'tell-family',
   );

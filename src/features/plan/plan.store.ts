@@ -6,7 +6,8 @@ import type { Choices } from '#features/clock/choices.ts';
 import type { Family } from '#features/identity/person.ts';
 import { standingEvents, type PlanEvent } from './event.ts';
 import { EVENT_COLUMNS, openEvent } from './event.store.ts';
-import { rightsPassOn, viewOf, type AccessChoice, type View } from './handover.ts';
+import { isHelpingOnly, rightsPassOn, viewOf, type AccessChoice, type View } from './handover.ts';
+import { isKeptApart } from './protection.store.ts';
 import { hidesTurn, seenBy, takenBackFrom, type TakenBack } from './seen.ts';
 import { partsIn, type PartOfAPlan, type Relationship } from './standing.ts';
 
@@ -31,6 +32,8 @@ export interface PlanSeen {
   events: PlanEvent[];
   /** What they may not see has moved the days of the assessment: see `hidesTurn`. */
   areDaysUnsure: boolean;
+  /** A parent who may see it still, when the young person decides about it. */
+  isHelper: boolean;
   /** Answers to their own messages that they have not opened. */
   unreadAnswers: number;
 }
@@ -70,10 +73,11 @@ export async function listChildrenFor(
   });
 }
 
-/** What has changed for somebody since they last looked. */
+/** What has changed for somebody since they last looked, and all that was ever taken back of what they had read. */
 export interface SinceLastLook {
   at: Date | undefined;
-  events: PlanEvent[];
+  events: (PlanEvent | TakenBack)[];
+  takenBack: TakenBack[];
 }
 
 /** A plan of a child whom the person has standing for, or nothing: somebody else's plan and no plan look the same. */
@@ -132,14 +136,10 @@ function readable(db: Db, person: Family) {
       'seenAt',
       'beforeNumber',
       'beforeAt',
+      'takenBack',
       sql<AccessChoice | null>`(select choice from access_choice where standing_id = standing.id
         order by recorded_at desc, id limit 1)`.as('choice'),
-      sql<number>`(select count(*) from standing as other where other.child_id = child.id
-        and other.person_id <> standing.person_id and other.protected_at is not null and other.ended_at is null)
-        + (select count(*) from invitation where invitation.child_id = child.id
-        and invitation.protected_at is not null and invitation.used_at is null and invitation.ended_at is null)`.as(
-        'othersProtected',
-      ),
+      sql<number>`case when ${isKeptApart('child.id', 'standing.personId')} then 1 else 0 end`.as('othersProtected'),
       sql<number>`(select count(*) from plan_message where plan_message.plan_id = plan.id
         and plan_message.person_id = standing.person_id and plan_message.kind = 'answer'
         and plan_message.read_at is null)`.as('unreadAnswers'),
@@ -195,6 +195,7 @@ function planIn(
     caseworker,
     events: seenBy(reader, events),
     areDaysUnsure: hidesTurn(reader, events),
+    isHelper: today >= from && view === 'all' && isHelpingOnly(relationship, choice),
     unreadAnswers: Number(row.unreadAnswers),
   };
   return { plan, takenBack: view === 'all' ? takenBackFrom(reader, recorded) : [] };
@@ -220,7 +221,7 @@ async function noteLook(
   person: Family,
   { id: planId, events }: PlanSeen,
   takenBack: readonly TakenBack[],
-  { seenNumber, seenAt, beforeNumber, beforeAt }: Row,
+  { seenNumber, seenAt, beforeNumber, beforeAt, takenBack: known }: Row,
   now: Date,
 ): Promise<SinceLastLook> {
   const newest = Math.max(0, ...[...events, ...takenBack].map(({ number }) => number));
@@ -231,15 +232,21 @@ async function noteLook(
     : isNewVisit
       ? { beforeNumber: seenNumber, beforeAt: seenAt }
       : { beforeNumber, beforeAt };
+  // Whoever never read it is not told that it was taken back.
+  const told = new Set(known === null ? [] : (JSON.parse(known) as number[]));
+  const hadRead = isFirst
+    ? []
+    : takenBack.filter(({ number, corrects }) => told.has(number) || (number > seenNumber && corrects <= seenNumber));
   if (isFirst || isNewVisit || newest > seenNumber) {
-    const row = { ...look, seenNumber: newest, seenAt: now.toISOString() };
+    const numbers = JSON.stringify([...new Set([...told, ...hadRead.map(({ number }) => number)])]);
+    const row = { ...look, seenNumber: newest, seenAt: now.toISOString(), takenBack: numbers };
     await db
       .insertInto('planLook')
       .values({ personId: person.id, planId, ...row })
       .onConflict((conflict) => conflict.columns(['personId', 'planId']).doUpdateSet(row))
       .execute();
   }
-  if (isFirst) return { at: undefined, events: [] };
-  const news = [...events, ...takenBack.filter(({ corrects }) => corrects <= look.beforeNumber)];
-  return { at: new Date(look.beforeAt), events: news.filter(({ number }) => number > look.beforeNumber) };
+  if (isFirst) return { at: undefined, events: [], takenBack: [] };
+  const news = [...events, ...hadRead].filter(({ number }) => number > look.beforeNumber);
+  return { at: new Date(look.beforeAt), events: news, takenBack: hadRead };
 }

@@ -10,6 +10,7 @@ import type { AccessChoice } from './handover.ts';
 import { canBeAdded } from './office-words.ts';
 import { working } from './office.store.ts';
 import { mayWorkOn, type PlanOfficer } from './officer-access.store.ts';
+import { isKeptApart, isProtectedCase } from './protection.store.ts';
 import { toldOf, type Case } from './told.ts';
 
 // The whole record of a plan, for whoever may work on it, and what they write into it.
@@ -74,7 +75,7 @@ export async function findRecordOf(
       events,
       writtenBy: new Map(people.filter((row) => row.personId === row.recordedBy).map(({ id, name }) => [id, name])),
       names: new Map(people.map(({ personId, name }) => [personId, name])),
-      isProtectedCase: all.isInvitedProtected || all.people.some(({ isProtected }) => isProtected),
+      isProtectedCase: await isProtectedCase(trx, plan.childId),
     };
   });
 }
@@ -190,21 +191,16 @@ async function caseOf(db: Db, childId: string, dateOfBirth: IsoDate): Promise<Ca
       sql<AccessChoice | null>`(select choice from access_choice where standing_id = standing.id
         order by recorded_at desc, id limit 1)`.as('choice'),
     )
+    .select(sql<number>`case when ${isKeptApart('standing.childId', 'person.id')} then 1 else 0 end`.as('apart'))
     .orderBy('person.name')
     .execute();
-  const invited = await db
-    .selectFrom('invitation')
-    .select('id')
-    .where('childId', '=', childId)
-    .where('protectedAt', 'is not', null)
-    .where('usedAt', 'is', null)
-    .where('endedAt', 'is', null)
-    .limit(1)
-    .executeTakeFirst();
   return {
     dateOfBirth,
-    people: people.map(({ protectedAt, ...person }) => ({ ...person, isProtected: protectedAt !== null })),
-    isInvitedProtected: invited !== undefined,
+    people: people.map(({ protectedAt, apart, ...person }) => ({
+      ...person,
+      isProtected: protectedAt !== null,
+      isKeptApart: Number(apart) === 1,
+    })),
   };
 }
 

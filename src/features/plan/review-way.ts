@@ -1,8 +1,9 @@
-import { later, type IsoDate } from '#calendar/dates.ts';
+import { daysBetween, later, type IsoDate } from '#calendar/dates.ts';
 import type { Choices } from '#features/clock/choices.ts';
+import { atLeastDaysBefore } from '#features/clock/counting.ts';
 import type { Deadline } from '#features/clock/deadline.ts';
 import { deadlinesAfter } from '#features/clock/deadlines.ts';
-import { answerTo, windowOf, type Way } from './assessment-way.ts';
+import { answerTo, windowOf, type ShortNotice, type Way } from './assessment-way.ts';
 import { is, type EventOf, type PlanEvent } from './event.ts';
 import { stepsOf, type Draft } from './step.ts';
 import type { StageId } from './timeline.ts';
@@ -51,7 +52,15 @@ function wayOf(events: PlanEvent[], began: Completion | undefined, choices: Choi
     : [];
   const of = (id: string): Deadline | undefined => dates.find((one) => one.id === id);
   const whole = began && yearlyLimit(began, choices);
-  const decide = of('decide-after-review');
+  // Nothing is late by a meeting that was not held: its days are told while they are to come.
+  const planned =
+    held || !meetingOn
+      ? []
+      : deadlinesAfter({ event: 'review-meeting', on: meetingOn }, choices).filter(({ due }) => due >= today);
+  const then = (id: string): Deadline | undefined => planned.find((one) => one.id === id);
+  const isInYear = !whole || whole.due >= today;
+  const report = isInYear ? then('circulate-report') : undefined;
+  const decide = earlierOf(of('decide-after-review') ?? then('decide-after-review'), whole);
 
   const drafts: Draft[] = [
     { id: 'set-meeting', who: 'school', done: set ?? held, due: (set ?? held) ? undefined : whole, isNeverLate: true },
@@ -63,18 +72,25 @@ function wayOf(events: PlanEvent[], began: Completion | undefined, choices: Choi
       due: held ? undefined : whole,
       isNeverLate: true,
     },
-    { id: 'report', who: 'school', done: find('review report sent'), due: of('circulate-report') },
     {
-      id: 'decide-after-review',
-      who: 'council',
-      done: decided,
-      due: decide && whole && whole.due < decide.due ? whole : (decide ?? whole),
+      id: 'report',
+      who: 'school',
+      done: find('review report sent'),
+      due: of('circulate-report') ?? (report && earlierOf(report, whole)),
     },
+    { id: 'decide-after-review', who: 'council', done: decided, due: decide },
   ];
   if (decision === undefined || decision === 'amend') {
     const isOnlyIf = decision === undefined;
     drafts.push(
-      { id: 'notice', who: 'council', done: notice, due: decide, isOnlyIf },
+      // It goes with the decision (REV-11).
+      {
+        id: 'notice',
+        who: 'council',
+        done: notice,
+        due: held || then('decide-after-review') ? decide : undefined,
+        isOnlyIf,
+      },
       {
         id: 'changes-comments',
         who: 'family',
@@ -95,6 +111,7 @@ function wayOf(events: PlanEvent[], began: Completion | undefined, choices: Choi
     events,
     advice: [],
     isFirst: began?.kind === 'final plan issued',
+    shortNotice: held ? undefined : shortNoticeIn(events, today),
   };
 
   function stageOf(): StageId {
@@ -107,6 +124,21 @@ function wayOf(events: PlanEvent[], began: Completion | undefined, choices: Choi
     if (meetingOn && meetingOn >= today) return 'review-set';
     return 'plan-in-place';
   }
+}
+
+/** The meeting to come, where it was told too late (REV-6): when it is, and how many days before it was told. */
+export function shortNoticeIn(events: readonly PlanEvent[], today: IsoDate): ShortNotice | undefined {
+  const sets = events.filter((event) => event.kind === 'review meeting set');
+  const heldOn = sets.at(-1)?.details.meetingOn;
+  const told = sets.find(({ details }) => details.meetingOn === heldOn);
+  if (!told || !heldOn || heldOn < today) return undefined;
+  return told.happenedOn > atLeastDaysBefore(heldOn, 14).due
+    ? { heldOn, days: daysBetween(told.happenedOn, heldOn) }
+    : undefined;
+}
+
+function earlierOf(one: Deadline | undefined, other: Deadline | undefined): Deadline | undefined {
+  return one && other ? (other.due < one.due ? other : one) : (one ?? other);
 }
 
 /** Where the plan was changed as a review had decided, before the next meeting. */
@@ -123,7 +155,9 @@ function yearlyLimit(began: Completion, choices: Choices): Deadline | undefined 
     case 'decided after review':
       return deadlinesAfter({ event: 'review-completed', on: began.happenedOn }, choices)[0];
     case 'moved in': {
-      const { lastReviewedOn } = began.details;
+      // It is not for everybody to know.
+      const lastReviewedOn = began.details.lastReviewedOn as IsoDate | undefined;
+      if (!lastReviewedOn) return undefined;
       const on = later(began.happenedOn, lastReviewedOn);
       return deadlinesAfter({ event: 'plan-transferred', on, lastReviewed: lastReviewedOn }, choices).find(
         ({ id }) => id === 'review-plan',

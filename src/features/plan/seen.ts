@@ -73,8 +73,17 @@ const NOT_WHEN_KEPT_APART: Partial<Record<EventKind, readonly string[]>> = {
   'request received': ['by', 'how'],
   'exception recorded': ['ground'],
   'moving away': ['movesOn'],
+  'moved in': ['lastReviewedOn'],
   ceased: ['ground'],
 };
+
+/** What shows that somebody else asked, or when they came to live here. That a plan came to us has to stay: it begins there. */
+const NEVER_WHEN_KEPT_APART = [
+  'became responsible',
+  're-assessment asked for',
+  'told after moving in',
+  'moving away',
+] as const;
 
 /** An officer's reason is for the record. */
 const WORDS_SHOWN: readonly FreeWord[] = ['school', 'place'];
@@ -104,15 +113,17 @@ export function seenBy(reader: Reader, events: readonly PlanEvent[]): PlanEvent[
   );
 }
 
-/** That something did not happen, with the number of what did not. */
-export type TakenBack = EventOf<'did not happen'> & { corrects: number };
+/** That something did not happen, with what did not, as this person saw it, and its number. */
+export type TakenBack = EventOf<'did not happen'> & { corrects: number; was: PlanEvent };
 
 /** What was taken back of what this person could see. */
 export function takenBackFrom(reader: Reader, events: readonly PlanEvent[]): TakenBack[] {
-  const theirs = new Map(events.filter((event) => isFor(reader, event)).map(({ id, number }) => [id, number]));
+  const theirs = new Map(events.filter((event) => isFor(reader, event)).map((event) => [event.id, event]));
   return events.flatMap((event) => {
-    const corrects = theirs.get(event.supersedes ?? '');
-    return event.kind === 'did not happen' && corrects !== undefined ? [{ ...event, words: {}, corrects }] : [];
+    const wrong = theirs.get(event.supersedes ?? '');
+    if (event.kind !== 'did not happen' || !wrong) return [];
+    const was = { ...wrong, details: detailsFor(reader, wrong), words: wordsFor(reader, wrong) } as PlanEvent;
+    return [{ ...event, words: {}, corrects: wrong.number, was }];
   });
 }
 
@@ -133,7 +144,8 @@ function isFor({ personId, parts, isKeptApart }: Reader, event: PlanEvent): bool
   if (event.onlyFor === null && (EVENTS[event.kind] as { isFor?: string }).isFor === 'one') return false;
   // Whoever appeals or mediates is a party: without a name on it, it may be the protected one.
   if (isKeptApart && event.onlyFor === null && isDisagreement(event)) return false;
-  if (isKeptApart && event.kind === 'moving away') return false;
+  if (isKeptApart && is(event, ...NEVER_WHEN_KEPT_APART)) return false;
+  if (isKeptApart && event.onlyFor === null && isOfTheirViews(event)) return false;
   // Whoever knows when and where somebody will be can wait for them there.
   if (isKeptApart && event.onlyFor === null && event.kind === 'review meeting set') return false;
   if (is(event, 'school asked', 'school answered')) return parts.has('schools') && !isKeptApart;
@@ -143,11 +155,19 @@ function isFor({ personId, parts, isKeptApart }: Reader, event: PlanEvent): bool
 }
 
 /**
- * Whether this person may not know of an order or an agreement by which days are counted anew. Then no day of the
- * assessment can be told to them without telling them of it, or without being wrong.
+ * Whether this person may not know of an order or an agreement by which days are counted anew, or of the day from which
+ * they were counted first. Then no day of the assessment can be told to them without telling them of it, or without being
+ * wrong.
  */
 export function hidesTurn(reader: Reader, events: readonly PlanEvent[]): boolean {
-  return standingEvents(events).some((event) => isTurn(event) && !isFor(reader, event));
+  return standingEvents(events).some(
+    (event) => (isTurn(event) && !isFor(reader, event)) || (reader.isKeptApart && event.kind === 'became responsible'),
+  );
+}
+
+/** What somebody of the family was asked, or said. */
+function isOfTheirViews(event: PlanEvent): boolean {
+  return is(event, 'advice asked for', 'advice received', 'exception recorded') && event.details.advice === 'family';
 }
 
 function isDisagreement(event: PlanEvent): boolean {

@@ -5,8 +5,9 @@ import type { Db } from '#database/schema.ts';
 import { recordAccess } from '#features/access-log/access-log.store.ts';
 import type { Choices } from '#features/clock/choices.ts';
 import type { Family } from '#features/identity/person.ts';
-import { tellOfChange } from '#features/identity/tell.store.ts';
+import { tellOfAccess } from '#features/news/tell-of-access.store.ts';
 import { handoverOn, type AccessChoice } from './handover.ts';
+import { isGuarded } from './protection.store.ts';
 
 // What a young person lets their parents see, said by themselves. An officer writes it down for those who say it otherwise.
 
@@ -66,7 +67,7 @@ export async function recordSharing(
       .select('personId')
       .where('id', '=', standingId)
       .executeTakeFirstOrThrow();
-    await tellOfChange(trx, personId, 'access changed', now);
+    await tellOfAccess(trx, personId, now);
     await recordAccess(
       trx,
       { ...own(youngPerson, childId, planId), action: `chose who may see the plan: ${choice}` },
@@ -110,7 +111,7 @@ function adultsBeside(db: Db, childId: string, youngPerson: Family): Promise<Sha
     .where('childId', '=', childId)
     .where('personId', '<>', youngPerson.id)
     .where('relationship', 'in', ['parent', 'foster carer', 'kinship carer', 'council as parent'])
-    .where('protectedAt', 'is', null)
+    .where(({ not }) => not(isGuarded('standing.childId', 'standing.personId')))
     .where('standing.endedAt', 'is', null)
     .where('person.endedAt', 'is', null)
     .select([

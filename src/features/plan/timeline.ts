@@ -3,7 +3,7 @@ import { yearGroupOn } from '#features/clock/age.ts';
 import type { Choices } from '#features/clock/choices.ts';
 import type { Deadline } from '#features/clock/deadline.ts';
 import type { Advice } from './advice.ts';
-import { assessmentWay, windowOf, answerTo, type Way } from './assessment-way.ts';
+import { assessmentWay, windowOf, answerTo, type ShortNotice, type Way } from './assessment-way.ts';
 import { disagreementIn, type Disagreement } from './disagreement.ts';
 import { is, standingEvents, type PlanEvent } from './event.ts';
 import { movingAwayWay, movingInWay, moveWay, orderWay } from './other-ways.ts';
@@ -68,6 +68,8 @@ export interface Timeline {
   /** The reader's own time to comment, while it is open. */
   window: { papers: 'draft' | 'changes'; closes: Deadline } | undefined;
   tasks: { task: Task; by: IsoDate | undefined }[];
+  /** A review meeting to come that was told too late. */
+  shortNotice: ShortNotice | undefined;
   disagreement: Disagreement | undefined;
   /** Years 9 and above: every review is about adulthood too (Code 9.184). */
   isPreparingForAdulthood: boolean;
@@ -80,13 +82,15 @@ export interface Timeline {
  * answer; what one of them may not see was left out before.
  * @param events everything that the reader may see, also what was superseded
  * @param areDaysUnsure no day of the assessment is told: see `hidesTurn`
+ * @param isHelper a parent who may still see it when the young person decides: what they could do is not theirs any more
  */
 export function timeline(
   {
     events,
     dateOfBirth,
     areDaysUnsure = false,
-  }: { events: readonly PlanEvent[]; dateOfBirth: IsoDate; areDaysUnsure?: boolean },
+    isHelper = false,
+  }: { events: readonly PlanEvent[]; dateOfBirth: IsoDate; areDaysUnsure?: boolean; isHelper?: boolean },
   today: IsoDate,
   choices: Choices,
 ): Timeline {
@@ -115,10 +119,10 @@ export function timeline(
     steps.filter(({ state }) => state === 'late').map((step) => ({ step, way: id })),
   );
   const stage = isCeased ? 'ceased' : ended?.kind === 'moving away' ? 'moving-away' : (way?.stage ?? 'not-started');
-  const commented = ways.find((one) => openWindow(one, today, choices));
+  const commented = isHelper ? undefined : ways.find((one) => openWindow(one, today, choices));
   const window = commented && openWindow(commented, today, choices);
   const isAnswered = commented && window && answerTo(commented.events, window.papers) !== undefined;
-  const disagreement = disagreementIn(ever, choices, today);
+  const disagreement = isHelper ? undefined : disagreementIn(ever, choices, today);
   return {
     stage,
     way,
@@ -130,7 +134,8 @@ export function timeline(
     explained: explainedIn(sinceLastStep(way), today),
     advice: ways.flatMap(({ advice }) => advice),
     window,
-    tasks: tasksOf(ways, isAnswered ? undefined : window, today),
+    tasks: isHelper ? [] : tasksOf(ways, isAnswered ? undefined : window, disagreement, today, choices),
+    shortNotice: ways.find(({ shortNotice }) => shortNotice)?.shortNotice,
     disagreement,
     isPreparingForAdulthood: yearGroupOn(dateOfBirth, today) >= 9,
     ahead: daysAhead(ways, disagreement, window, today),
@@ -191,19 +196,40 @@ function openWindow(way: Way, today: IsoDate, choices: Choices): Timeline['windo
   return closes && closes.due >= today ? { papers, closes } : undefined;
 }
 
-function tasksOf(ways: Way[], window: Timeline['window'], today: IsoDate): Timeline['tasks'] {
+const TASK_OF_RIGHT: Partial<Record<string, Task>> = {
+  'contact-mediation-adviser': 'ask-for-mediation',
+  appeal: 'appeal',
+};
+
+function tasksOf(
+  ways: Way[],
+  window: Timeline['window'],
+  disagreement: Disagreement | undefined,
+  today: IsoDate,
+  choices: Choices,
+): Timeline['tasks'] {
   const views = ways
     .filter(({ isOver }) => !isOver)
     .flatMap(({ advice }) => advice)
     .find(({ kind, receivedOn }) => kind === 'family' && !receivedOn);
   const meeting = ways.flatMap(({ steps }) => steps).find(({ id }) => id === 'meeting');
-  const tasks: Timeline['tasks'] = [];
-  if (window)
-    tasks.push({ task: window.papers === 'draft' ? 'comment-on-draft' : 'comment-on-changes', by: window.closes.due });
+  const tasks: Timeline['tasks'] = (disagreement?.rights ?? []).flatMap(({ id, due }) => {
+    const task = TASK_OF_RIGHT[id];
+    return task ? [{ task, by: due }] : [];
+  });
+  const papers = window?.papers ?? ways.flatMap((way) => papersWithoutDay(way, choices) ?? [])[0];
+  if (papers)
+    tasks.push({ task: papers === 'draft' ? 'comment-on-draft' : 'comment-on-changes', by: window?.closes.due });
   if (views) tasks.push({ task: 'say-your-views', by: undefined });
   if (meeting?.plannedOn && meeting.plannedOn >= today)
     tasks.push({ task: 'prepare-for-review', by: meeting.plannedOn });
   return tasks;
+}
+
+/** What waits for the family, where nobody wrote down when this reader was given the papers. */
+function papersWithoutDay({ stage, events }: Way, choices: Choices): 'draft' | 'changes' | undefined {
+  const papers = stage === 'draft-comments' ? 'draft' : stage === 'changes-comments' ? 'changes' : undefined;
+  return papers && !windowOf(events, papers, choices) ? papers : undefined;
 }
 
 function daysAhead(

@@ -14,6 +14,8 @@ export interface PersonOfAPlan {
   relationship: Relationship;
   maySee: string;
   isProtected: boolean;
+  /** Somebody else in the case is protected, or was when they last had access. */
+  isKeptApart: boolean;
   choice: AccessChoice | null;
 }
 
@@ -21,8 +23,6 @@ export interface PersonOfAPlan {
 export interface Case {
   people: PersonOfAPlan[];
   dateOfBirth: IsoDate;
-  /** Somebody who is to come in, and is protected already. */
-  isInvitedProtected: boolean;
 }
 
 export interface Told {
@@ -49,8 +49,8 @@ export function toldOf(
     part: partOf(wrong?.kind ?? event.kind),
     people: all.people.filter((person) => {
       if (viewOf(person.relationship, person.choice, all.dateOfBirth, today, choices) !== 'all') return false;
-      const isKeptApart = all.isInvitedProtected || all.people.some((one) => one !== person && one.isProtected);
-      return seenBy({ personId: person.id, parts: partsIn(person.maySee), isKeptApart }, counts).length > 0;
+      const { id: personId, isKeptApart } = person;
+      return seenBy({ personId, parts: partsIn(person.maySee), isKeptApart }, counts).length > 0;
     }),
   };
 }

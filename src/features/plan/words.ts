@@ -21,6 +21,7 @@ export const trackerWordsSchema = z.strictObject({
   page: z.strictObject({
     nothingToDo: both,
     noDay: both,
+    askForDay: z.string(),
     noReason: z.string(),
     noNewDate: z.string(),
   }),
@@ -48,6 +49,7 @@ export const trackerWordsSchema = z.strictObject({
     representative: z.string(),
     nothing: z.string(),
     untilHandover: z.string(),
+    ownNow: z.string(),
     guide: link,
   }),
 });

@@ -60,7 +60,7 @@ export type SomePerson = DemonstrationName | 'Zoe' | 'Una, ended';
 /** `news` stands in for an e-mail about Idris’s plan that did not arrive. */
 export type Letter = 'waiting' | 'printed' | 'an e-mail' | 'news';
 /** What Sam looks after with Maya’s plan: what her mother is to her, somebody who is invited, a word that waits. */
-export type OfMaya = 'standing' | 'invitation' | 'word' | 'person' | 'event';
+export type OfMaya = 'standing' | 'past' | 'invitation' | 'word' | 'person' | 'event';
 
 export interface Page {
   /** For whom it opens. Of everybody else who is signed in, it is not there. */
@@ -172,9 +172,9 @@ export const PAGES: Record<string, Page> = {
     opens: 'data',
   },
   '/my/messages': OWN,
-  '/my/calendar': { for: FAMILIES },
+  '/my/calendar': { for: FAMILIES, fresh: true },
   '/my/settings': OWN,
-  '/my/settings/contact': OWN,
+  '/my/settings/contact': OWN_AND_FRESH,
   '/my/settings/devices': OWN,
   '/my/settings/address': OWN_AND_FRESH,
   '/my/settings/address/code': OWN,
@@ -266,6 +266,7 @@ export const PAGES: Record<string, Page> = {
   '/office/plans/[plan]/people/care': { for: CASEWORKERS, fresh: true, plans: LOOKED_AFTER },
   '/office/plans/[plan]/people/[standing]': { ...OF_MAYA, ofMaya: 'standing' },
   '/office/plans/[plan]/people/invitations/[invitation]': { ...OF_MAYA, ofMaya: 'invitation' },
+  '/office/plans/[plan]/people/past/[past]': { ...OF_MAYA, ofMaya: 'past' },
   '/office/plans/[plan]/people/words/[word]': { ...OF_MAYA, ofMaya: 'word' },
   '/office/people': ADMINISTRATION,
   '/office/people/new': ADMINISTRATION_AND_FRESH,
@@ -334,6 +335,7 @@ const NEVER = '3d0f5b9e-6a0a-4c4e-9f6f-6a1f4b1f5a10';
 const NOBODYS_PLAN = { id: '5f0c1b7e-8a55-4f0e-8d4a-0a4f0a3b7c11', plan: NEVER };
 const LETTER = { ...WRITTEN, 'born-day': '1', 'born-month': '1', 'born-year': '2015' };
 const ON_STANDING = { ...OF_MAYA, plan: 'Maya', id: { field: 'standing', of: 'standing' }, does: 'done' } as const;
+const ON_PAST = { ...OF_MAYA, plan: 'Maya', id: { field: 'past', of: 'past' }, does: 'done' } as const;
 const ON_INVITATION = {
   ...OF_MAYA,
   plan: 'Maya',
@@ -366,7 +368,14 @@ export const FORMS: Record<string, Form> = {
   'gettingIn.invite': {
     ...OF_MAYA,
     plan: 'Maya',
-    fields: { name: 'An Aunt', relationship: 'kinship carer', maySee: 'steps', lines: '1 A Street', reason: 'Because' },
+    fields: {
+      id: '5f6c2f6e-1a55-4c1c-9d8a-2f3a0c1b7e44',
+      name: 'An Aunt',
+      relationship: 'kinship carer',
+      maySee: 'steps',
+      lines: '1 A Street',
+      reason: 'Because',
+    },
     does: 'done',
   },
   'gettingIn.makeLetter': { ...ON_INVITATION, fields: { letter: '8b0c9cf9-0f0b-4d5f-9a3c-0d6ad5e0a4f1' } },
@@ -374,7 +383,8 @@ export const FORMS: Record<string, Form> = {
   'gettingIn.changeMaySee': { ...ON_STANDING, fields: { maySee: 'steps' } },
   'gettingIn.protect': { ...ON_STANDING, fields: { why: 'Because' } },
   'gettingIn.endProtection': { ...ON_STANDING, fields: { why: 'Because' } },
-  'gettingIn.endAccess': { ...ON_STANDING, fields: { endWhy: 'Because' } },
+  'gettingIn.endPastProtection': { ...ON_PAST, fields: { pastWhy: 'Because' } },
+  'gettingIn.endAccess': { ...ON_STANDING, fields: { endWhy: 'Because', sure: 'yes' } },
   'gettingIn.recordPostalAddress': { ...ON_STANDING, fields: { lines: '1 A Street' } },
   'gettingIn.recordChoice': { ...ON_STANDING, fields: { choice: 'agreed', saidHow: 'By phone' } },
   'gettingIn.vouch': { ...ON_STANDING, fields: { means: 'met' } },
@@ -393,6 +403,11 @@ export const FORMS: Record<string, Form> = {
     fields: { ...NOBODYS_PLAN, event: NEVER, right: 'A week before' },
     does: 'not there',
   },
+  'conversation.answerDraft': {
+    for: FAMILIES,
+    fields: { ...NOBODYS_PLAN, papers: 'draft', text: 'Hello' },
+    does: 'not there',
+  },
   'conversation.answer': {
     for: ANSWERING,
     fields: { ...NOBODYS_PLAN, person: NEVER, answers: NEVER, how: 'written', text: 'Hello' },
@@ -406,7 +421,7 @@ export const FORMS: Record<string, Form> = {
     does: 'not there',
   },
   'news.sayAddressIsDead': { for: ANSWERING, fields: { plan: NEVER, person: NEVER }, does: 'not there' },
-  'calendarFeed.make': { for: FAMILIES, fields: {}, does: 'done' },
+  'calendarFeed.make': { for: FAMILIES, fresh: true, fields: {}, does: 'done' },
   'calendarFeed.end': { for: FAMILIES, fields: {}, does: 'done' },
 
   'plans.begin': {
@@ -439,7 +454,7 @@ export const FORMS: Record<string, Form> = {
   'settings.removeFactor': { ...OWN_AND_FRESH, fields: {}, id: { field: 'id', of: 'factors' }, does: 'over' },
   'settings.makeRecoveryCodes': { ...OWN_AND_FRESH, fields: {}, does: 'done' },
   'settings.endDevice': { ...OWN, fields: {}, id: { field: 'id', of: 'sessions' }, does: 'done' },
-  'settings.recordContactWish': { ...OWN, fields: { channels: 'email', note: 'Never ring' }, does: 'done' },
+  'settings.recordContactWish': { ...OWN_AND_FRESH, fields: { channels: 'email', note: 'Never ring' }, does: 'done' },
   'settings.markNoticesRead': { ...OWN, fields: {}, does: 'done' },
   'settings.signOutEverywhere': { ...OWN, fields: {}, does: 'done' },
 

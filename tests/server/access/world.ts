@@ -69,6 +69,7 @@ export async function startWorld(settings: Record<string, string> = {}): Promise
     newOfMaya,
     ofMaya: {
       standing: await helensStanding(db, people),
+      past: await newOfMaya('past'),
       invitation: await newOfMaya('invitation'),
       word: await newOfMaya('word'),
       person: people.helen,
@@ -247,10 +248,11 @@ async function addOfMaya(db: Db, people: World['people'], what: OfMaya): Promise
     .where('personId', '=', people.ben)
     .executeTakeFirstOrThrow();
   const reason = 'A test';
-  if (what === 'standing') {
+  if (what === 'standing' || what === 'past') {
     const aunt = { name: 'Ida Fell', address: `${id}@example.org`, role: 'parent', reason } as const;
     const personId = (await addPerson(db, aunt, undefined, now())) ?? '';
-    const standing = { id, personId, childId, relationship: 'parent', reason, givenAt: at } as const;
+    const ended = what === 'past' ? { endedAt: at, barredAt: at } : {};
+    const standing = { id, personId, childId, relationship: 'parent', reason, givenAt: at, ...ended } as const;
     await db.insertInto('standing').values(standing).execute();
   } else if (what === 'invitation') {
     const uncle = {
