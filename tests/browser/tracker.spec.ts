@@ -143,7 +143,7 @@ test('Amina reads what is next, what has come, and that there is nothing to do',
   await expect(page.getByRole('region', { name: 'What you can do now' })).toContainText('Nothing for you to do now.');
   const advice = page.getByRole('region', { name: 'Advice for the assessment' });
   await expect(advice.getByRole('list').first()).toContainText('Health');
-  await expect(advice.getByRole('list').last()).toContainText('Your own views');
+  await expect(advice.getByRole('list').last()).toContainText('The family’s views');
   await expect(page.getByRole('region', { name: 'Who to ask' })).toContainText('Sam Reid');
   await page.getByText('Why this day? We send the final plan').click();
   await expect(page.getByText('regulation 13(2)')).toBeVisible();

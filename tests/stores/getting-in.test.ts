@@ -137,7 +137,11 @@ async function standings(db: Db, child: Child): Promise<string[]> {
 /** Sam is a caseworker no more. */
 async function samLeaves(db: Db): Promise<void> {
   const ended = { endedAt: NINE.toISOString(), endReason: 'Left' };
-  await db.updateTable('roleGrant').set(ended).where('personId', '=', await idOf(db, 'sam', NINE)).execute();
+  await db
+    .updateTable('roleGrant')
+    .set(ended)
+    .where('personId', '=', await idOf(db, 'sam', NINE))
+    .execute();
 }
 
 /** Whom messages wait for, and of what kind. */
@@ -508,7 +512,10 @@ for (const engine of ENGINES) {
       const [child, other] = [await childCalled(db, 'Idris Yusuf'), await childCalled(db, 'Maya Carter')];
       const officer = await working(sam, db);
       const form = { ...YUSUF, id: randomUUID() };
-      const twice = [await invite(db, officer, child.plan, form, NINE), await invite(db, officer, child.plan, form, NINE)];
+      const twice = [
+        await invite(db, officer, child.plan, form, NINE),
+        await invite(db, officer, child.plan, form, NINE),
+      ];
       assert.deepEqual(twice, [form.id, form.id]);
       assert.equal(await invite(db, officer, other.plan, form, NINE), undefined);
       assert.equal((await db.selectFrom('invitation').select('id').execute()).length, 1);
@@ -601,9 +608,15 @@ for (const engine of ENGINES) {
       assert.deepEqual(await listWaitingWords(db, manager, NINE), []);
       const which = { plan: maya.plan, word: await wordWaiting(db), means: 'met' } as const;
       await samLeaves(db);
-      assert.deepEqual((await listWaitingWords(db, manager, NINE)).map(({ planId }) => planId), [maya.plan]);
+      assert.deepEqual(
+        (await listWaitingWords(db, manager, NINE)).map(({ planId }) => planId),
+        [maya.plan],
+      );
       await db.updateTable('plan').set({ endedAt: NINE.toISOString() }).where('id', '=', maya.plan).execute();
-      assert.deepEqual((await listWaitingWords(db, manager, NINE)).map(({ planId }) => planId), [maya.plan]);
+      assert.deepEqual(
+        (await listWaitingWords(db, manager, NINE)).map(({ planId }) => planId),
+        [maya.plan],
+      );
       assert.equal((await findWord(db, manager, maya.plan, which.word, NINE))?.isInHand, false);
       assert.deepEqual(await giveWord(db, manager, which, NINE), { outcome: 'given' });
       assert.equal(await wordStateOf(db, await helen(db, NINE), NINE), 'given');

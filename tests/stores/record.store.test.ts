@@ -344,6 +344,11 @@ for (const engine of ENGINES) {
         outcome: 'there already',
         planId: undefined,
       });
+      const { actingAs, action, why } = await lastLine(db, await childCalled(db, 'Tyler Brooks'));
+      assert.deepEqual(
+        [actingAs, action, why],
+        ['caseworker', 'looked whether there is a record', 'typed the name and birthday'],
+      );
     });
 
     it('keeps the council’s own reference, and never one that is another plan’s', async (t) => {

@@ -8,6 +8,7 @@ import {
   LIMITS,
   rememberNetwork,
   waitBeforeAsking,
+  waitBeforeMailing,
   waitBeforeSecondStep,
   waitBeforeText,
   waitBeforeTrying,
@@ -44,6 +45,14 @@ async function timePasses(db: Db): Promise<void> {
 
 for (const engine of ENGINES) {
   describe(`asking for a code on ${engine}`, () => {
+    it('goes five times an hour with one letter, to whatever address', async (t) => {
+      const db = await withNobody(t, engine);
+      for (let mail = 0; mail < 5; mail++)
+        assert.equal(await waitBeforeMailing(db, 'a code', `victim${mail}@example.org`, '192.0.2.1'), 0);
+      assert.ok((await waitBeforeMailing(db, 'a code', 'another@example.org', '192.0.2.9')) > 0);
+      assert.equal(await waitBeforeMailing(db, 'another code', 'another@example.org', '192.0.2.9'), 0);
+    });
+
     it('goes six times in a quarter of an hour; the seventh time waits until it is over', async (t) => {
       const db = await withNobody(t, engine);
       const told = await waits(7, () => waitBeforeAsking(db, AMINA, HOME));
