@@ -43,7 +43,12 @@ import { forgetKeptForm } from '#features/identity/kept-form.store.ts';
 import { asFamily, asOfficer, asSignedIn, isFresh } from '#features/identity/person.ts';
 import { newDigits } from '#features/identity/secret.ts';
 import { replaceSession } from '#features/identity/session.store.ts';
-import { rememberNetwork, waitBeforeActivating, waitBeforeMailing, waitBeforeTrying } from '#features/identity/sign-in-limits.store.ts';
+import {
+  rememberNetwork,
+  waitBeforeActivating,
+  waitBeforeMailing,
+  waitBeforeTrying,
+} from '#features/identity/sign-in-limits.store.ts';
 import type { PlanOfficer } from '#features/plan/officer-access.store.ts';
 import { addMessage } from '#messages/message.store.ts';
 import { askingSecret, deviceOf, keepSession, newAskingSecret, overCode, refuse, sessionSecret, waitFor, wrongCode } from './browser.ts'; // prettier-ignore

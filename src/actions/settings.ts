@@ -279,8 +279,7 @@ async function spendOwnWord(trx: Db, person: SignedIn, isFree?: 'unless it is th
 function needsWord(): never {
   throw new ActionError({
     code: 'FORBIDDEN',
-    message:
-      'We want to check that it is you first. Ask your caseworker. Then you can change this.',
+    message: 'We want to check that it is you first. Ask your caseworker. Then you can change this.',
   });
 }
 

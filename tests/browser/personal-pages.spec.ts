@@ -124,6 +124,11 @@ const VISITS: Record<string, Visit[]> = {
       },
     },
     {
+      state: 'an answer to changes',
+      as: 'leo',
+      before: async ({ db }) => `${await planPage(db, 'Leo Marsh')}/messages?ask=draft`,
+    },
+    {
       state: 'a young person who asks for a call',
       as: 'priya',
       before: async ({ db, personId }) => `/my/plans/${await planOf(db, personId)}/messages?ask=call`,

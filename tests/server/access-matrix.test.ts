@@ -120,7 +120,7 @@ function addressesOf(route: string, page: Page): Address[] {
 function addressesOfMaya(route: string, page: Page, thing: string): Address[] {
   const { Maya, ...others } = world.plans;
   const at = (plan: string, id: string): string =>
-    route.replace('[plan]', plan).replace(/\[(standing|invitation|word|person|event)\]/, id);
+    route.replace('[plan]', plan).replace(/\[(standing|past|invitation|word|person|event)\]/, id);
   return [
     { path: at(Maya, thing), opensFor: page.for },
     ...Object.values(others).map((plan) => ({ path: at(plan, thing), opensFor: [] })),
@@ -499,7 +499,8 @@ describe('whoever sends a form that is not for them', () => {
     const never = randomUUID();
     if (of === 'people')
       return { own: world.people[personBehind(asker) ?? 'grace'], another: world.people.Zoe, ended: world.people['Una, ended'], never }; // prettier-ignore
-    if (of === 'standing' || of === 'past' || of === 'invitation' || of === 'word') return { another: world.ofMaya[of], never };
+    if (of === 'standing' || of === 'past' || of === 'invitation' || of === 'word')
+      return { another: world.ofMaya[of], never };
     if (of === 'letters')
       return { another: world.letters.waiting, ended: world.letters.printed, mail: world.letters['an e-mail'], never };
     const other = personBehind(asker) === 'helen' ? world.people.ben : world.people.helen;

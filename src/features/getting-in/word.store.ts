@@ -9,7 +9,14 @@ import { tellOfAccess } from '#features/news/tell-of-access.store.ts';
 import type { PlanOfficer } from '#features/plan/officer-access.store.ts';
 import { protectedChildrenOf } from '#features/plan/protection.store.ts';
 import { findInvitationToUse, hasStanding, isOfFamilyOnly, link } from './activation.store.ts';
-import { asOfficerDid, mayGiveWordOn, planInHand, planToGiveWordOn, tellOfficers, type PlanInHand } from './case.store.ts';
+import {
+  asOfficerDid,
+  mayGiveWordOn,
+  planInHand,
+  planToGiveWordOn,
+  tellOfficers,
+  type PlanInHand,
+} from './case.store.ts';
 import type { Means } from './means.ts';
 import { endWouldBe } from './would-be.store.ts';
 

@@ -9,7 +9,12 @@ interface WouldBe {
 }
 
 /** Ends an account that was made to come in with a letter, and that nobody got in with. In the caller's transaction. */
-export async function endWouldBe(db: Db, officer: PlanOfficer, { personId, askedAt, addedAt, factors }: WouldBe, now: Date) {
+export async function endWouldBe(
+  db: Db,
+  officer: PlanOfficer,
+  { personId, askedAt, addedAt, factors }: WouldBe,
+  now: Date,
+) {
   const isMadeForIt = addedAt === askedAt && factors === 0;
   if (!isMadeForIt || (await hasAnyStanding(db, personId))) return;
   const at = now.toISOString();

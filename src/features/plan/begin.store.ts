@@ -127,7 +127,12 @@ async function findChild(
 }
 
 /** Whoever learns that there is a record of a child leaves a line in it, whether they may open it or not. */
-async function noteLook(db: Db, { id }: Officer<'caseworker'>, { childId, planId }: ChildThere, now: Date): Promise<void> {
+async function noteLook(
+  db: Db,
+  { id }: Officer<'caseworker'>,
+  { childId, planId }: ChildThere,
+  now: Date,
+): Promise<void> {
   const access = { personId: id, actingAs: 'caseworker', childId, planId: planId ?? null };
   const why = planId ? 'may work on the plan' : 'typed the name and birthday';
   await recordAccess(db, { ...access, action: 'looked whether there is a record', why }, now);

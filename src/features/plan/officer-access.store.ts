@@ -33,7 +33,11 @@ const CASEWORKER_AT_WORK = sql`(select 1 from role_grant as working_grant
  * Whoever looks after a plan now, or after the plans of a child: their caseworkers and those who stand in. Where there is
  * nobody, every manager, so that no family waits for somebody who has left.
  */
-export async function listOfficersOf(db: Db, of: { planId: string } | { childId: string }, now: Date): Promise<string[]> {
+export async function listOfficersOf(
+  db: Db,
+  of: { planId: string } | { childId: string },
+  now: Date,
+): Promise<string[]> {
   const at = now.toISOString();
   const whose = 'planId' in of ? sql`plan.id = ${of.planId}` : sql`plan.child_id = ${of.childId}`;
   const { rows } = await sql<{ id: string }>`select plan.caseworker_id as id from plan
