@@ -10,6 +10,7 @@ import { ask, type Purpose } from '#features/identity/challenge.store.ts';
 import { askForWord } from '#features/getting-in/word.store.ts';
 import type { Family } from '#features/identity/person.ts';
 import { keepForm } from '#features/identity/kept-form.store.ts';
+import { addPerson } from '#features/identity/person.store.ts';
 import { insertFactor, makeRecoveryCodes } from '#features/identity/second-factor.store.ts';
 import { newSecret } from '#features/identity/secret.ts';
 import { startSession } from '#features/identity/session.store.ts';
@@ -395,16 +396,38 @@ const VISITS: Record<string, Visit[]> = {
       state: 'somebody who is protected, and has no access any more',
       as: 'sam',
       before: async ({ db }) => {
-        const { id, plan } = await db
-          .selectFrom('standing')
-          .innerJoin('plan', 'plan.childId', 'standing.childId')
-          .select(['standing.id', 'plan.id as plan'])
-          .where('standing.protectedAt', 'is not', null)
+        const at = new Date().toISOString();
+        const { childId, id: plan } = await db
+          .selectFrom('plan')
+          .innerJoin('child', 'child.id', 'plan.childId')
+          .select(['plan.id', 'childId'])
+          .where('child.name', '=', 'Maya Carter')
           .executeTakeFirstOrThrow();
-        const ended = { endedAt: new Date().toISOString(), endReason: 'A test' };
-        await db.updateTable('standing').set(ended).where('id', '=', id).execute();
+        const address = `${randomUUID()}@example.org`;
+        const personId = await addPerson(
+          db,
+          { name: 'Hidden Carter', address, role: 'parent', reason: 'A test' },
+          undefined,
+          new Date(),
+        );
+        const id = randomUUID();
+        await db
+          .insertInto('standing')
+          .values({
+            id,
+            childId,
+            personId: personId ?? '',
+            relationship: 'kinship carer',
+            protectedAt: at,
+            reason: 'A test',
+            givenAt: at,
+            endedAt: at,
+            endReason: 'A test',
+          })
+          .execute();
         return `/office/plans/${plan}/people/past/${id}`;
       },
+      saysMoreWithJavaScript: true,
     },
   ],
   'office/plans/[plan]/people/words/[word]': [

@@ -87,6 +87,17 @@ test.describe('time runs out while somebody writes', () => {
     await letTimePass(db, olu.id, 29);
     await page.clock.resume();
     await page.getByRole('button', { name: 'Save' }).click();
+
+    // How to reach somebody is theirs alone to change, so it is asked again who they are. Nothing typed is lost.
+    await expect(page).toHaveURL('/sign-in/second-step?next=%2Fmy%2Fsettings%2Fcontact');
+    await db
+      .updateTable('session')
+      .set({ factorAt: new Date().toISOString() })
+      .where('personId', '=', olu.id)
+      .execute();
+    await page.goto('/my/settings/contact');
+    await expect(page.getByLabel(NOTE)).toHaveValue(SAFE);
+    await page.getByRole('button', { name: 'Save' }).click();
     await expect(page.getByRole('alert')).toContainText('We have kept how to reach you.');
   });
 

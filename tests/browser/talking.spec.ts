@@ -473,6 +473,13 @@ test('the address of a calendar is shown once', async ({ page, db, someone, sign
   expect(await isWiderThanTheScreen(page)).toBe(false);
   await letTimePass(db, amina.id, 11);
   await page.goto('/my/calendar');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Show us again that it is you');
+  await db
+    .updateTable('session')
+    .set({ factorAt: new Date().toISOString() })
+    .where('personId', '=', amina.id)
+    .execute();
+  await page.goto('/my/calendar');
   await expect(page.getByRole('main')).toContainText('We cannot show it again');
   await expect(page.locator('main code')).toHaveCount(0);
 });

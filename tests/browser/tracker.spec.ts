@@ -169,9 +169,10 @@ test('what is new since the last visit stands at the top, and a reload does not 
     .where('planId', '=', planId)
     .execute();
   await happens(db, planId, 'decided to assess', today);
-  for (const _ of ['opened', 'loaded again']) {
+  for (const visit of ['opened', 'loaded again']) {
     await page.goto(`/my/plans/${planId}`);
-    await expect(page.getByRole('region', { name: /New since you last looked/ })).toContainText('We decided to assess');
+    const isNew = page.getByRole('region', { name: /New since you last looked/ });
+    await expect(isNew, visit).toContainText('We decided to assess');
   }
 });
 
@@ -256,8 +257,8 @@ test.describe('the home page', () => {
     const scripts: string[] = [];
     page.on('request', (request) => scripts.push(new URL(request.url()).pathname));
     await page.context().addCookies([{ name: 'signed-in', value: '1', url: baseURL ?? '' }]);
-    for (const _ of ['once', 'twice']) {
-      await page.goto('/');
+    for (const path of ['/', '/']) {
+      await page.goto(path);
       await page.waitForLoadState('networkidle');
     }
     expect(refusals).toEqual([204]);

@@ -1,11 +1,11 @@
 import type { IsoDate } from '#calendar/dates.ts';
 import type { Db, Relationship } from '#database/schema.ts';
 import { unseal } from '#database/sealed.ts';
-import { randomUUID } from 'node:crypto';
 import { recordAccess } from '#features/access-log/access-log.store.ts';
 import { findContactWish, listContactWishesBefore, type ContactWish } from '#features/identity/contact-wish.store.ts';
 import { findAddress } from '#features/identity/person.store.ts';
 import { tellOfAccess } from '#features/news/tell-of-access.store.ts';
+import { insertAccessChoice } from '#features/plan/access-choice.store.ts';
 import type { PlanOfficer } from '#features/plan/officer-access.store.ts';
 import { isProtectedCase } from '#features/plan/protection.store.ts';
 import { keepPostalAddress, postalPlace } from './activation.store.ts';
@@ -363,17 +363,7 @@ export async function recordChoice(
   now: Date,
 ): Promise<true | undefined> {
   return toStanding(db, officer, of, 'recorded a choice about access', now, async (trx, { id, personId }) => {
-    await trx
-      .insertInto('accessChoice')
-      .values({
-        id: randomUUID(),
-        standingId: id,
-        choice,
-        saidHow,
-        recordedBy: officer.id,
-        recordedAt: now.toISOString(),
-      })
-      .execute();
+    await insertAccessChoice(trx, { standingId: id, choice, saidHow, recordedBy: officer.id }, now);
     await tellOfAccess(trx, personId, now);
   });
 }

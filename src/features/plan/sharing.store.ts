@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { dayInLondon } from '#calendar/dates.ts';
 import type { Db } from '#database/schema.ts';
@@ -6,6 +5,7 @@ import { recordAccess } from '#features/access-log/access-log.store.ts';
 import type { Choices } from '#features/clock/choices.ts';
 import type { Family } from '#features/identity/person.ts';
 import { tellOfAccess } from '#features/news/tell-of-access.store.ts';
+import { insertAccessChoice } from './access-choice.store.ts';
 import { handoverOn, type AccessChoice } from './handover.ts';
 import { isGuarded } from './protection.store.ts';
 
@@ -51,17 +51,7 @@ export async function recordSharing(
     const adult =
       childId && (await adultsBeside(trx, childId, youngPerson)).find((one) => one.standingId === standingId);
     if (!childId || !adult || adult.choice === 'representative') return false;
-    await trx
-      .insertInto('accessChoice')
-      .values({
-        id: randomUUID(),
-        standingId,
-        choice,
-        saidHow: 'chose it here',
-        recordedBy: youngPerson.id,
-        recordedAt: now.toISOString(),
-      })
-      .execute();
+    await insertAccessChoice(trx, { standingId, choice, saidHow: 'chose it here', recordedBy: youngPerson.id }, now);
     const { personId } = await trx
       .selectFrom('standing')
       .select('personId')
