@@ -21,6 +21,7 @@ export const trackerWordsSchema = z.strictObject({
   page: z.strictObject({
     nothingToDo: both,
     noDay: both,
+    adulthood: both,
     askForDay: z.string(),
     noReason: z.string(),
     noNewDate: z.string(),
