@@ -7,7 +7,3 @@ export const MEANS = {
 } as const;
 
 export type Means = keyof typeof MEANS;
-
-export function isMeans(word: string): word is Means {
-  return Object.hasOwn(MEANS, word);
-}

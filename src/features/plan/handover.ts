@@ -1,5 +1,5 @@
 import { addDays, addMonths, type IsoDate } from '#calendar/dates.ts';
-import { birthdayOf, schoolAgeEndsOn } from '#features/clock/age.ts';
+import { birthdayOf, schoolAgeEndsOn, whoDecides } from '#features/clock/age.ts';
 import type { Choices } from '#features/clock/choices.ts';
 import type { Relationship } from './standing.ts';
 
@@ -52,7 +52,7 @@ export function viewOf(
   choices: Choices,
 ): View {
   if (relationship === 'young person' || relationship === 'representative') return 'all';
-  if (today < rightsPassOn(born, choices)) return 'all';
+  if (whoDecides(born, today, choices) === 'parent') return 'all';
   if (choice === 'agreed' || choice === 'representative') return 'all';
   return choice === 'declined' ? 'nothing' : 'until handover';
 }

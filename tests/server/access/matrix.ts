@@ -127,6 +127,20 @@ const OF_MAYA = { for: CASEWORKERS, fresh: true } as const;
 const ADMINISTRATION = { for: ADMINISTRATORS } as const;
 const ADMINISTRATION_AND_FRESH = { for: ADMINISTRATORS, fresh: true } as const;
 
+/** The plans that families may see. */
+const OF_THE_FAMILY: Record<Plan, readonly DemonstrationName[]> = {
+  Idris: ['amina'],
+  Daniel: ['grace'],
+  Ruth: ['grace'],
+  Maya: ['helen', 'ben'],
+  Tyler: ['joan'],
+  Leo: ['leo', 'karen'],
+  Priya: ['priya'],
+  Noah: NOBODY,
+  'Samuel, ended': NOBODY,
+  'Eve, ended': NOBODY,
+};
+
 /** The plans that an officer looks after. */
 const LOOKED_AFTER: Record<Plan, readonly DemonstrationName[]> = {
   Idris: ['sam'],
@@ -185,18 +199,7 @@ export const PAGES: Record<string, Page> = {
   '/my/settings/recovery-codes': OWN_AND_FRESH,
   '/my/plans/[plan]': {
     for: FAMILIES,
-    plans: {
-      Idris: ['amina'],
-      Daniel: ['grace'],
-      Ruth: ['grace'],
-      Maya: ['helen', 'ben'],
-      Tyler: ['joan'],
-      Leo: ['leo', 'karen'],
-      Priya: ['priya'],
-      Noah: NOBODY,
-      'Samuel, ended': NOBODY,
-      'Eve, ended': NOBODY,
-    },
+    plans: OF_THE_FAMILY,
   },
 
   '/my/plans/[plan]/sharing': {
@@ -211,33 +214,11 @@ export const PAGES: Record<string, Page> = {
   },
   '/my/plans/[plan]/looked': {
     for: FAMILIES,
-    plans: {
-      Idris: ['amina'],
-      Daniel: ['grace'],
-      Ruth: ['grace'],
-      Maya: ['helen', 'ben'],
-      Tyler: ['joan'],
-      Leo: ['leo', 'karen'],
-      Priya: ['priya'],
-      Noah: NOBODY,
-      'Samuel, ended': NOBODY,
-      'Eve, ended': NOBODY,
-    },
+    plans: OF_THE_FAMILY,
   },
   '/my/plans/[plan]/messages': {
     for: FAMILIES,
-    plans: {
-      Idris: ['amina'],
-      Daniel: ['grace'],
-      Ruth: ['grace'],
-      Maya: ['helen', 'ben'],
-      Tyler: ['joan'],
-      Leo: ['leo', 'karen'],
-      Priya: ['priya'],
-      Noah: NOBODY,
-      'Samuel, ended': NOBODY,
-      'Eve, ended': NOBODY,
-    },
+    plans: OF_THE_FAMILY,
   },
 
   '/office': { for: STAFF },
