@@ -207,6 +207,8 @@ interface ChildTable {
   dateOfBirth: IsoDate;
   /** Since when the council looks after the child, and is a parent too. */
   inCareSince: IsoDate | null;
+  /** What the case system calls the child. */
+  feedKey: string | null;
   addedAt: Instant;
   endedAt: Instant | null;
 }
@@ -275,8 +277,151 @@ interface PlanTable {
   caseworkerId: string | null;
   /** What stands on letters. */
   reference: string | null;
+  /** Where the child learns. */
+  schoolId: string | null;
+  /** The main need: one of `NEEDS`. */
+  need: string | null;
+  /** Whether health, and social care, have a part in the plan: then they are told when it is reviewed. */
+  healthInvolved: Generated<number>;
+  socialCareInvolved: Generated<number>;
   addedAt: Instant;
   endedAt: Instant | null;
+}
+
+/** Where a plan stands, as `timeline` said on a day. It can always be counted again from the events. */
+interface PlanNowTable {
+  planId: string;
+  stage: string;
+  nextStep: string | null;
+  nextOn: IsoDate | null;
+  /** When the plan was made, or its last review was completed. */
+  lastReviewedOn: IsoDate | null;
+  countedOn: IsoDate;
+}
+
+/** A day to come of a plan, or one that has passed with nothing done: a step, or one kind of advice. */
+interface PlanDueTable {
+  planId: string;
+  number: number;
+  way: string;
+  step: string;
+  advice: string | null;
+  /** The id of the deadline. */
+  rule: string | null;
+  dueOn: IsoDate | null;
+  /** Whether the plan is late in law once that day has passed. */
+  isLastDay: number;
+  /** The day of a meeting that is set. */
+  plannedOn: IsoDate | null;
+}
+
+/** A school, college or nursery where children with a plan learn. */
+interface SchoolTable {
+  id: string;
+  name: string;
+  soughtName: string;
+  /** Whom the school asks. */
+  caseworkerId: string | null;
+  addedAt: Instant;
+}
+
+/** One file of the case feed, from when it came. */
+interface CaseImportTable {
+  id: string;
+  source: 'command' | 'upload' | 'folder';
+  format: 'csv' | 'json';
+  fileHash: string;
+  /** `second look`: somebody must say first that rows may move. */
+  state: 'checking' | 'faulty' | 'second look' | 'taking' | 'taken' | 'given up';
+  startedBy: string | null;
+  startedAt: Instant;
+  done: Generated<number>;
+  ofAll: Generated<number>;
+  /** Numbers, as JSON. */
+  counts: string | null;
+  /** The file itself, while it is not taken. */
+  sealedFile: string | null;
+  /** Which rows have faults, and which need a second look, as JSON. */
+  sealedReport: string | null;
+  decidedBy: string | null;
+  decidedAt: Instant | null;
+  finishedAt: Instant | null;
+}
+
+/** Which event of ours a row of the case feed became. */
+interface FedEventTable {
+  feedKey: string;
+  planId: string;
+  eventId: string;
+  /** Of what the row said. */
+  fingerprint: string;
+  importId: string;
+}
+
+/** Somebody at a school, in health or in social care, who is sent lists of reviews. */
+interface PartnerTable {
+  id: string;
+  personId: string;
+  kind: 'school' | 'health' | 'social care';
+  schoolId: string | null;
+  reason: string;
+  addedBy: string;
+  addedAt: Instant;
+  endedBy: string | null;
+  endedAt: Instant | null;
+}
+
+/** The reviews that are due in a term (Code 9.172). */
+interface ReviewListTable {
+  id: string;
+  term: string;
+  beginsOn: IsoDate;
+  endsOn: IsoDate;
+  madeBy: string;
+  madeAt: Instant;
+  sentAt: Instant | null;
+}
+
+interface ReviewListLineTable {
+  listId: string;
+  planId: string;
+  kind: 'school' | 'health' | 'social care';
+  schoolId: string | null;
+  dueOn: IsoDate;
+}
+
+interface ReviewListLookTable {
+  listId: string;
+  personId: string;
+  toldAt: Instant | null;
+  openedAt: Instant | null;
+}
+
+/** The figures of a month, which may still change. */
+interface ScorecardDraftTable {
+  /** Such as `2026-11`. */
+  month: string;
+  figures: string;
+  countedAt: Instant;
+  /** The manager who looked and said yes to these figures. */
+  approvedBy: string | null;
+  approvedAt: Instant | null;
+  /** Of a correction: why. */
+  why: string | null;
+}
+
+/** The figures of a month as they were published, and beside them each correction. Never changed. */
+interface ScorecardIssueTable {
+  id: string;
+  month: string;
+  /** 1, and 2, 3, … for corrections. */
+  number: number;
+  isDemonstration: number;
+  figures: string;
+  countedAt: Instant;
+  approvedBy: string | null;
+  publishedAt: Instant;
+  why: string | null;
 }
 
 interface PlanEventTable {
@@ -432,6 +577,17 @@ export interface Schema {
   word: WordTable;
   postalAddress: PostalAddressTable;
   calendarFeed: CalendarFeedTable;
+  planNow: PlanNowTable;
+  planDue: PlanDueTable;
+  school: SchoolTable;
+  caseImport: CaseImportTable;
+  fedEvent: FedEventTable;
+  partner: PartnerTable;
+  reviewList: ReviewListTable;
+  reviewListLine: ReviewListLineTable;
+  reviewListLook: ReviewListLookTable;
+  scorecardDraft: ScorecardDraftTable;
+  scorecardIssue: ScorecardIssueTable;
 }
 
 /** The database of people and what they do. A transaction fits the same type. */

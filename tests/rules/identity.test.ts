@@ -34,6 +34,7 @@ describe('a role', () => {
     'forum facilitator': false,
     'forum member': false,
     provider: false,
+    partner: true,
     administrator: true,
   };
   for (const role of Object.keys(ROLES) as Role[]) {

@@ -5,6 +5,7 @@ import * as people from './0003-people.ts';
 import * as accessLog from './0004-access-log.ts';
 import * as plans from './0005-plans.ts';
 import * as tracker from './0006-tracker.ts';
+import * as councilSide from './0007-council-side.ts';
 
 /** Imported by name, not read from a folder, so that a bundled server carries its own migrations. */
 export const migrations: Record<string, Migration> = {
@@ -14,4 +15,5 @@ export const migrations: Record<string, Migration> = {
   '0004-access-log': accessLog,
   '0005-plans': plans,
   '0006-tracker': tracker,
+  '0007-council-side': councilSide,
 };

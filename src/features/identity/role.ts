@@ -10,6 +10,7 @@ export const ROLES = {
   'forum facilitator': 'Forum facilitator',
   'forum member': 'Forum member',
   provider: 'Provider',
+  partner: 'Partner in a school, health or social care',
   administrator: 'Administrator',
 } as const;
 
@@ -32,7 +33,7 @@ export function isStaff(roles: readonly Role[]): boolean {
 
 /** Whoever may meet a child's record must take a second step to sign in; forum members and providers meet none. */
 export function needsSecondStep(roles: readonly Role[]): boolean {
-  return isFamily(roles) || isStaff(roles);
+  return isFamily(roles) || isStaff(roles) || roles.includes('partner');
 }
 
 /** How long someone stays signed in, in minutes: without use, and at most. */
@@ -44,9 +45,9 @@ export interface SignInLimits {
 const FAMILY_LIMITS: SignInLimits = { idleMinutes: 30, mostMinutes: 12 * 60 };
 const STAFF_LIMITS: SignInLimits = { idleMinutes: 15, mostMinutes: 8 * 60 };
 
-/** Staff see many children, so theirs are shorter, whatever else they are. */
+/** Staff and partners see many children, so theirs are shorter, whatever else they are. */
 export function signInLimits(roles: readonly Role[]): SignInLimits {
-  return isStaff(roles) ? STAFF_LIMITS : FAMILY_LIMITS;
+  return isStaff(roles) || roles.includes('partner') ? STAFF_LIMITS : FAMILY_LIMITS;
 }
 
 /** When a session ends if nobody uses it again. */
