@@ -26,7 +26,8 @@ export default defineConfig({
   build: { format: 'file', inlineStylesheets: 'never', assets: '_astro' },
   markdown: { syntaxHighlight: false },
   // The front (src/server.ts) checks the origin of every unsafe request, whatever its content type, and knows about proxies.
-  security: { checkOrigin: false },
+  // It also reads every body before Astro does, and lets a large one in from a manager at one address only.
+  security: { checkOrigin: false, actionBodySizeLimit: 25 * 1024 * 1024 },
   devToolbar: { enabled: false },
   // Vite 8's own minifier refuses a media query of govuk-frontend 6.
   vite: { build: { cssMinify: 'esbuild', assetsInlineLimit: 0 } },

@@ -14,13 +14,14 @@ import { securityHeaders, setAll } from '#front/headers.ts';
 import { OPEN_DATA_HEADERS, OPEN_DATA_PATH, PREFLIGHT_HEADERS } from '#front/open-data.ts';
 import { LARGEST_BODY, refusalOf, TOO_LARGE, type Refusal } from '#front/refusals.ts';
 import { openSite, type Site } from '#front/site.ts';
+import { isUpload, readUpload, whoUploads } from '#front/uploads.ts';
 import { networkOf } from '#features/identity/network.ts';
 import type { CouncilProvider } from '#features/identity/council-sign-in.ts';
 import { startWorker, type Work } from '#jobs/worker.ts';
 
 /** Answered live although the folder of files has a page of that name: the one that a static-only copy shows. */
 const LIVE_BEFORE_FILES =
-  /^\/(search|404|sign-in|activate|directory\/(services|schools)|ehc-plans\/dates|flow-charts\/[^/]+\/dates)$/;
+  /^\/(search|404|sign-in|activate|directory\/(services|schools)|ehc-plans\/dates|flow-charts\/[^/]+\/dates|performance)$/;
 /** What Astro would answer and nothing here uses. */
 const NOT_OFFERED = /^\/_(image|server-islands)(\/|$)|^\/_actions(?!\/\w+\.\w+$)/;
 
@@ -98,7 +99,9 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
         return;
       }
     }
-    const refusal = refusalOf(request, publicOrigin, path === OPEN_DATA_PATH);
+    const isOpen = path === OPEN_DATA_PATH;
+    const mayBeUpload = isUpload(request, path);
+    const refusal = refusalOf(request, publicOrigin, { isOpen, isUpload: mayBeUpload });
     if (refusal) {
       refuse(response, refusal);
       return;
@@ -144,7 +147,14 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
         );
       });
     };
-    if (request.method === 'POST') {
+    if (mayBeUpload) {
+      const who = await whoUploads(db, request, { isPublic: isPublicHttps });
+      const refusal = who ? await readUpload(request, response, who) : refusalOf(request, publicOrigin);
+      if (refusal) {
+        refuse(response, refusal);
+        return;
+      }
+    } else if (request.method === 'POST') {
       const body = await bodyOf(request, LARGEST_BODY);
       if (!body) {
         refuse(response, TOO_LARGE);

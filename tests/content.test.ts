@@ -45,8 +45,18 @@ describe('the content', () => {
     assert.deepEqual([...missing, ...doorless], []);
   });
 
+  it('gives places of schools that are in the directory', () => {
+    const { schools } = content.performance.past.places;
+    assert.deepEqual(
+      schools.filter(({ entry }) => !content.schools.has(entry)).map(({ entry }) => entry),
+      [],
+    );
+  });
+
   it('is looked at again within a year of the last check', () => {
-    const late = [...content.guides, ...content.flowCharts, ...content.about].filter(([, { checkedOn, reviewBy }]) => {
+    const figures = Object.entries(content.performance).map(([id, { page }]) => [id, page] as const);
+    const pages = [...content.guides, ...content.flowCharts, ...content.about, ...figures];
+    const late = pages.filter(([, { checkedOn, reviewBy }]) => {
       const days = (Date.parse(reviewBy) - Date.parse(checkedOn)) / 86_400_000;
       return days <= 0 || days > 366;
     });
@@ -88,6 +98,24 @@ describe('content with a mistake', () => {
       file: 'guides/sen-support.md',
       change: (text: string) => text.replace('charts: [graduated-approach', 'charts: [graduated'),
       says: /sen-support\.md: charts: there is no flow chart "graduated"/,
+    },
+    {
+      because: 'a figure comes from a report that nobody knows',
+      file: 'performance/other.yaml',
+      change: (text: string) => text.replace('report: bury-cabinet-2024', 'report: somebody-said'),
+      says: /other\.yaml: source: "somebody-said" is not in reports\.yaml/,
+    },
+    {
+      because: 'a waiting time is about one child',
+      file: 'performance/waiting-times.yaml',
+      change: (text: string) => text.replace('measure: Average wait', 'measure: Longest wait'),
+      says: /waiting-times\.yaml: elsewhere.*the longest wait is the wait of one child/,
+    },
+    {
+      because: 'a waiting time is of a day after its report',
+      file: 'performance/waiting-times.yaml',
+      change: (text: string) => text.replace('asOf: "2024-05"', 'asOf: "2025-05"'),
+      says: /waiting-times\.yaml: asOf: "2025-05" is after the report came out/,
     },
     {
       because: 'a guide has lost its front matter',

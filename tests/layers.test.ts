@@ -37,6 +37,8 @@ const KNOWN_BY: Record<string, string> = {
   otpauth: 'features/identity/authenticator-app.ts',
   nodemailer: 'messages/smtp.ts',
   'notifications-node-client': 'messages/notify.ts',
+  'csv-stringify': 'components/csv-file.ts',
+  'csv-parse': 'features/case-feed/csv-rows.ts',
 };
 const DRIVERS = ['kysely', 'better-sqlite3', 'pg'];
 const NAMES_THAT_SAY_NOTHING = /^(utils?|helpers?|misc|common|lib|services?)$/;

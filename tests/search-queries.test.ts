@@ -66,6 +66,26 @@ describe('the search', () => {
   });
 });
 
+describe('the figures that are published', () => {
+  const QUESTIONS = {
+    'how long do plans take in Bury': '/performance/as-published',
+    'waiting list CAMHS': '/performance/waiting-times',
+    'how long is the waiting list for speech therapy': '/performance/waiting-times',
+    'adhd waiting times': '/performance/waiting-times',
+    'how many appeals to the tribunal': '/performance/more-figures',
+  };
+  for (const [query, path] of Object.entries(QUESTIONS))
+    it(`are among the first three for “${query}”`, async () => {
+      await assertFound(index, [{ query, expect: [path] }], 1);
+    });
+
+  it('do not stand before the guide that says what the law gives', async () => {
+    const { results } = await search(index, thesaurus, 'how long does an ehcp take');
+    const paths = results.map(({ path }) => path);
+    assert.ok(paths.indexOf('/guides/what-happens-in-20-weeks') < paths.indexOf('/performance/as-published'));
+  });
+});
+
 function queriesIn(file: string): Query[] {
   return queriesSchema.parse(parse(readFileSync(file, 'utf8')));
 }

@@ -1,12 +1,30 @@
 import { calendarFeed } from './calendar-feed.ts';
 import { conversation } from './conversation.ts';
 import { gettingIn } from './getting-in.ts';
+import { imports } from './imports.ts';
 import { news } from './news.ts';
 import { people } from './people.ts';
+import { performance } from './performance.ts';
 import { plans } from './plans.ts';
+import { reviewsDue } from './reviews-due.ts';
+import { schools } from './schools.ts';
 import { settings } from './settings.ts';
 import { sharing } from './sharing.ts';
 import { signIn } from './sign-in.ts';
 
 /** Every write. An action guards itself: it answers on any address, before a page's own guard. */
-export const server = { calendarFeed, conversation, gettingIn, news, signIn, settings, sharing, people, plans };
+export const server = {
+  calendarFeed,
+  conversation,
+  gettingIn,
+  imports,
+  news,
+  signIn,
+  settings,
+  sharing,
+  people,
+  performance,
+  plans,
+  reviewsDue,
+  schools,
+};

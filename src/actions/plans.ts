@@ -20,7 +20,7 @@ export const plans = {
     handler: async (record, { locals }) => {
       const caseworker = asOfficer(locals.person, 'caseworker') ?? refuse();
       waitFor(await waitBeforeLookingForChild(locals.db, caseworker.id));
-      const begun = await beginRecord(locals.db, caseworker, record, now());
+      const begun = await beginRecord(locals.db, caseworker, record, authority.clock, now());
       if (begun.outcome === 'taken reference')
         conflict('Another plan has this reference. Check it, or leave it empty.');
       if (begun.outcome === 'there already')
@@ -77,7 +77,7 @@ export const plans = {
     input: giveForm,
     handler: async (gift, context) => {
       const manager = freshManager(context);
-      const given = (await givePlan(context.locals.db, manager, gift, now())) ?? refuse();
+      const given = (await givePlan(context.locals.db, manager, gift, authority.clock, now())) ?? refuse();
       if (given === 'theirs already') conflict('They look after this plan already.');
       if (given === 'no caseworker') conflict('They are not a caseworker any more. Choose somebody else.');
       return { to: `/office/plans/${gift.plan}/cover?done=given` };

@@ -12,7 +12,7 @@ import { addressForm, codeForm, passkeyForm, wayOnForm, withNext, writtenCodeFor
 import { optionsToSign } from '#features/identity/passkey.ts';
 import { findAddress, findPersonIdByAddress } from '#features/identity/person.store.ts';
 import { stepsOf, type Person } from '#features/identity/person.ts';
-import { isStaff, type Role } from '#features/identity/role.ts';
+import { homeOf, type Role } from '#features/identity/role.ts';
 import {
   checkAppCode,
   checkPasskey,
@@ -251,7 +251,7 @@ async function comeIn(context: ActionAPIContext, personId: string, next: string 
   keepSession(context, await replaceSession(db, sessionSecret(context), personId, session, at));
   const address = await findAddress(db, { id: personId });
   if (address) await rememberNetwork(db, address, network, at);
-  return next ?? (isStaff(await rolesOf(db, personId)) ? '/office' : '/my');
+  return next ?? homeOf(await rolesOf(db, personId));
 }
 
 async function textCode(

@@ -4,6 +4,7 @@ import { Temporal } from 'temporal-polyfill';
 export type IsoDate = `${number}-${number}-${number}`;
 
 const LONDON_DAY = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London', dateStyle: 'short' });
+const LONDON_TIME = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', timeStyle: 'short' });
 const READABLE_DAY = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', dateStyle: 'long' });
 const READABLE_WEEKDAY = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', dateStyle: 'full' });
 const READABLE_MONTH = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', month: 'long', year: 'numeric' });
@@ -11,6 +12,11 @@ const READABLE_MONTH = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', month
 /** The day it is in London at an instant. */
 export function dayInLondon(instant: Date): IsoDate {
   return LONDON_DAY.format(instant) as IsoDate;
+}
+
+/** The time on a clock in London, such as "14:05". */
+export function timeInLondon(instant: Date): string {
+  return LONDON_TIME.format(instant);
 }
 
 /** The instant when a day begins in London. */

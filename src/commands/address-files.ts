@@ -4,7 +4,7 @@ import { now } from '#calendar/dates.ts';
 import type { Authority } from '#features/authority/authority.ts';
 
 /** Public pages that are rendered when they are asked for, so no file of theirs is in the folder. */
-export const LIVE_PAGES = ['/directory/services', '/directory/schools', '/ehc-plans/dates'];
+export const LIVE_PAGES = ['/directory/services', '/directory/schools', '/ehc-plans/dates', '/performance'];
 const DAY_MILLISECONDS = 86_400_000;
 
 /** Writes `sitemap.xml`, `robots.txt` and `security.txt`. Every built page is in the sitemap unless it says that it is not to be listed. */

@@ -71,19 +71,22 @@ export async function makeCurrent(sitesFolder: string, folder: string): Promise<
   await forgetEarlier(sitesFolder, new Set([resolve(folder), ...(previous ? [previous] : [])]));
 }
 
-function pastReview({ guides, flowCharts, about }: SiteContent, today: IsoDate): string[] {
+function pastReview({ guides, flowCharts, about, performance }: SiteContent, today: IsoDate): string[] {
   const pages = [
     ...[...guides].map(([id, guide]) => ({ file: `content/guides/${id}.md`, ...guide })),
     ...[...flowCharts].map(([id, chart]) => ({ file: `content/flow-charts/${id}.yaml`, ...chart })),
     ...[...about].map(([id, page]) => ({ file: `content/about/${id}.md`, ...page })),
+    ...Object.entries(performance).map(([id, { page }]) => ({ file: `content/performance/${id}.yaml`, ...page })),
   ];
   return pages
     .filter((page) => isPastReview(page, today))
     .map(({ file, reviewBy, owner }) => `Late for its check since ${reviewBy}: ${file} (${owner})`);
 }
 
-function reviewDaysOf({ guides, flowCharts, about }: SiteContent): Set<IsoDate> {
-  return new Set([...guides.values(), ...flowCharts.values(), ...about.values()].map(({ reviewBy }) => reviewBy));
+function reviewDaysOf({ guides, flowCharts, about, performance }: SiteContent): Set<IsoDate> {
+  const figures = Object.values(performance).map(({ page }) => page);
+  const pages = [...guides.values(), ...flowCharts.values(), ...about.values(), ...figures];
+  return new Set(pages.map(({ reviewBy }) => reviewBy));
 }
 
 async function runAstro(folder: string): Promise<void> {

@@ -1,4 +1,6 @@
+import type { SchoolYear } from '#calendar/school-terms.ts';
 import { authoritySchema } from '#features/authority/authority.ts';
+import { columnMapSchema, type ColumnMap } from '#features/case-feed/column-map.ts';
 import type { Choices } from '#features/clock/choices.ts';
 import type { Council } from '#messages/templates.ts';
 import type { Settings } from './settings.ts';
@@ -17,4 +19,17 @@ export async function readCouncil({ SITE_URL, HOST, PORT }: Settings): Promise<C
 /** How the council reads the law, where it can be read in two ways. */
 export async function readChoices(): Promise<Choices> {
   return (await fileOf('content/authority.yaml', authoritySchema)).clock;
+}
+
+/** The school years of which the council has published the terms. */
+export async function readTerms(): Promise<SchoolYear[]> {
+  return (await fileOf('content/authority.yaml', authoritySchema)).terms;
+}
+
+/**
+ * How the export of the council's case system is read.
+ * @throws with the field and the reason when `content/case-feed.yaml` is wrong.
+ */
+export async function readColumnMap(): Promise<ColumnMap> {
+  return fileOf('content/case-feed.yaml', columnMapSchema);
 }

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { addDays, addMonths, dayInLondon, daysBetween, type IsoDate } from '#calendar/dates.ts';
 import type { Db } from '#database/schema.ts';
+import { DEFAULT_CHOICES, type Choices } from '#features/clock/choices.ts';
 import { insertInvitation } from '#features/getting-in/invitation.store.ts';
 import { addPerson, sought } from '#features/identity/person.store.ts';
 import { needsSecondStep, type Role } from '#features/identity/role.ts';
 import { insertFactor } from '#features/identity/second-factor.store.ts';
+import { keepDays } from '#features/plan/due.store.ts';
 import type { EventKind, NewEvent } from '#features/plan/event.ts';
 import { insertEvent } from '#features/plan/event.store.ts';
 import { keepNameWords } from '#features/plan/office.store.ts';
@@ -194,7 +196,7 @@ const CHILDREN: DemonstrationChild[] = [
 ];
 
 /** Loads the people made up for the demonstration into a database without people. False when there is anybody already. */
-export async function loadDemonstration(db: Db, now: Date): Promise<boolean> {
+export async function loadDemonstration(db: Db, now: Date, choices: Choices = DEFAULT_CHOICES): Promise<boolean> {
   return db.transaction().execute(async (trx) => {
     const anybody = await trx.selectFrom('person').select('id').limit(1).executeTakeFirst();
     if (anybody) return false;
@@ -207,6 +209,13 @@ export async function loadDemonstration(db: Db, now: Date): Promise<boolean> {
       ids.set(key as DemonstrationName, id);
     }
     for (const child of CHILDREN) await addChild(trx, child, ids, now);
+    const plans = await trx.selectFrom('plan').select('id').execute();
+    await keepDays(
+      trx,
+      plans.map(({ id }) => id),
+      choices,
+      now,
+    );
     return true;
   });
 }

@@ -67,7 +67,10 @@ const portalSchema = z.object({
     .optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
-  DEMONSTRATION: z.enum(['yes', 'no'], { error: 'DEMONSTRATION must be yes or no.' }).default('yes'),
+  DEMONSTRATION: z
+    .enum(['yes', 'families', 'no'], { error: 'DEMONSTRATION must be yes, families or no.' })
+    .default('yes'),
+  CASE_FOLDER: z.string().min(1, 'CASE_FOLDER must be the path of a folder.').optional(),
   ACCESS_LOG_HEADS: z
     .string()
     .min(1, 'ACCESS_LOG_HEADS must be the path of a file.')
@@ -113,4 +116,9 @@ export function councilSignIn(settings: Settings): Omit<CouncilProvider, 'return
 /** Whether a code can be sent to a phone. */
 export function canSendTexts(settings: Settings): boolean {
   return settings.MESSAGES !== 'smtp' || Boolean(settings.NOTIFY_API_KEY && settings.NOTIFY_TEXT_TEMPLATE);
+}
+
+/** Whether the people in it are made up. Only on somebody's own machine: where families come, nobody made up may stand among them. */
+export function isMadeUp(settings: Settings): boolean {
+  return settings.DEMONSTRATION !== 'no' && !settings.SITE_URL?.startsWith('https:');
 }

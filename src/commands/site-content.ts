@@ -9,6 +9,12 @@ import { indexedFlowCharts } from '#features/flow-charts/indexed-flow-charts.ts'
 import { indexedDates } from '#features/clock/indexed-dates.ts';
 import { indexedTracker } from '#features/plan/indexed-tracker.ts';
 import { trackerWordsSchema, type TrackerWords } from '#features/plan/words.ts';
+import { reportsSchema, unknownReport } from '#features/performance/figure.ts';
+import { indexedPerformance } from '#features/performance/indexed-performance.ts';
+import { nationalSchema } from '#features/performance/national.ts';
+import { otherSchema, type Other } from '#features/performance/other.ts';
+import { pastSchema, type Past } from '#features/performance/past.ts';
+import { isBeforeItsTime, waitingSchema, type Waiting } from '#features/performance/waiting.ts';
 import { datesWordsSchema, type DatesWords } from '#features/clock/words.ts';
 import { flowChartSchema, guidesOf, type FlowChart } from '#features/flow-charts/flow-chart.ts';
 import { aboutSchema } from '#features/guides/about.ts';
@@ -24,6 +30,8 @@ import { doorsSchema } from '#features/topics/topic.ts';
 export interface SiteContent {
   guides: Map<string, Guide & { markdown: string }>;
   tracker: TrackerWords;
+  /** By the names of their files. */
+  performance: { past: Past; 'waiting-times': Waiting; other: Other };
   flowCharts: Map<string, FlowChart>;
   dates: DatesWords;
   services: Map<string, Service>;
@@ -67,6 +75,7 @@ export async function readSiteContent(folder = 'content'): Promise<SiteContent> 
     categories,
     authority: await fileOf(join(folder, 'authority.yaml'), authoritySchema),
     tracker: await fileOf(join(folder, 'tracker.yaml'), trackerWordsSchema),
+    performance: await performanceIn(join(folder, 'performance')),
   };
 }
 
@@ -79,15 +88,39 @@ export function indexedPagesOf({
   schools,
   categories,
   tracker,
+  performance,
 }: SiteContent): IndexedPage[] {
   return [
     ...[...guides].map(([id, guide]) => indexedGuide(id, guide, guide.markdown)),
     indexedDates(dates),
     indexedTracker(tracker),
+    ...indexedPerformance(performance.past, performance['waiting-times'], performance.other),
     indexedFlowCharts(flowCharts.values()),
     ...[...services].map(([id, service]) => indexedService(id, service, categories)),
     ...[...schools].map(([id, school]) => indexedSchool(id, school)),
   ];
+}
+
+/** The published figures. Each rests on a report that is named in `reports.yaml`, and is not of a day after it. */
+async function performanceIn(folder: string): Promise<SiteContent['performance']> {
+  const reports = await fileOf(join(folder, 'reports.yaml'), reportsSchema);
+  const figuresIn = async <T>(name: string, schema: z.ZodType<T>): Promise<T> => {
+    const figures = await fileOf(join(folder, name), schema);
+    const unknown = unknownReport(figures, reports);
+    if (unknown) throw new Error(`${folder}/${name}: source: "${unknown}" is not in reports.yaml`);
+    return figures;
+  };
+  await figuresIn('national.yaml', nationalSchema);
+  const waiting = await figuresIn('waiting-times.yaml', waitingSchema);
+  const early = [...waiting.services, ...waiting.elsewhere]
+    .flatMap(({ figures }) => figures)
+    .find((figure) => isBeforeItsTime(figure, reports));
+  if (early) throw new Error(`${folder}/waiting-times.yaml: asOf: "${early.asOf}" is after the report came out`);
+  return {
+    'waiting-times': waiting,
+    past: await figuresIn('past.yaml', pastSchema),
+    other: await figuresIn('other.yaml', otherSchema),
+  };
 }
 
 async function pagesIn<T extends object>(

@@ -21,7 +21,8 @@ const CODE_FROM = [
   'astro.config.mjs',
   'package-lock.json',
   'content/flow-charts',
-  ...['authority', 'categories', 'dates', 'doors', 'glossary', 'home', 'thesaurus', 'tracker'].map(
+  'content/performance',
+  ...['authority', 'case-feed', 'categories', 'dates', 'doors', 'glossary', 'home', 'thesaurus', 'tracker'].map(
     (name) => `content/${name}.yaml`,
   ),
 ];

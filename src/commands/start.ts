@@ -8,11 +8,12 @@ import { assertKeyFits } from '#features/identity/portal-key.store.ts';
 import { SITES_FOLDER } from '#front/current-site.ts';
 import { startServer } from '../server.ts';
 import { workOf } from './all-work.ts';
-import { readChoices, readCouncil } from './council.ts';
+import { readChoices, readColumnMap, readCouncil, readTerms } from './council.ts';
+import { loadDemonstrationCouncil } from './demonstration-council.ts';
 import { loadDemonstration } from './demonstration.ts';
 import { publishInOwnProcess } from './publish-process.ts';
 import { adviceFor, stopWith } from './say.ts';
-import { canSendTexts, councilSignIn, readSettings } from './settings.ts';
+import { canSendTexts, councilSignIn, isMadeUp, readSettings } from './settings.ts';
 import { hasNewlyLate, isUpToDate, recordOfCurrent } from './site-record.ts';
 
 try {
@@ -25,14 +26,14 @@ try {
   const db = openDatabase();
   await migrate(db);
   await assertKeyFits(db);
-  // Only on somebody's own machine: where families come, nobody made up may stand among them.
-  const isDemonstration = settings.DEMONSTRATION === 'yes' && !settings.SITE_URL?.startsWith('https:');
-  if (isDemonstration) await loadDemonstration(db, now());
+  const isDemonstration = isMadeUp(settings);
+  if (isDemonstration && (await loadDemonstration(db, now())) && settings.DEMONSTRATION === 'yes')
+    await loadDemonstrationCouncil(db, { map: await readColumnMap(), choices: await readChoices() }, now);
   const server = await startServer({
     host: settings.HOST,
     port: settings.PORT,
     db,
-    work: workOf(settings, await readCouncil(settings), await readChoices()),
+    work: workOf(settings, await readCouncil(settings), await readChoices(), await readTerms()),
     sitesFolder: SITES_FOLDER,
     siteUrl: settings.SITE_URL,
     clientAddressHeader: settings.CLIENT_ADDRESS_HEADER,

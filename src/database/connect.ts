@@ -10,7 +10,6 @@ import {
   SqliteDialect,
   SqliteDriver,
   type DatabaseConnection,
-  type SqliteDialectConfig,
 } from 'kysely';
 import pg from 'pg';
 import type { Db, Schema } from './schema.ts';
@@ -28,7 +27,7 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 export function openDatabase(location: string = process.env['DATABASE_URL'] ?? DEFAULT_DATABASE): Db {
   const dialect = /^postgres(ql)?:\/\//.test(location)
     ? new PostgresDialect({ pool: openPool(location) })
-    : new ImmediateSqliteDialect({ database: openSqliteFile(location) });
+    : new ImmediateSqliteDialect(openSqliteFile(location));
   return new Kysely<Schema>({ dialect, plugins: [new CamelCasePlugin()] });
 }
 
@@ -39,6 +38,12 @@ function openPool(location: string): pg.Pool {
   return pool;
 }
 
+/** While another process writes, whoever waits for SQLite stands still as a whole, with every page it serves: so it waits in small pieces, in milliseconds. */
+const STANDS_STILL_FOR = 10;
+const TRIES_EVERY = 20;
+/** And so long in all: an import of thousands of plans writes for seconds. */
+const WAITS_FOR = 20_000;
+
 function openSqliteFile(file: string): SqliteDatabase.Database {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
   const sqlite = new SqliteDatabase(file);
@@ -46,10 +51,10 @@ function openSqliteFile(file: string): SqliteDatabase.Database {
   sqlite.pragma('synchronous = FULL');
   sqlite.pragma('foreign_keys = ON');
   sqlite.pragma('secure_delete = ON');
-  sqlite.pragma('busy_timeout = 5000');
   assertPragma(sqlite, 'journal_mode', file === ':memory:' ? 'memory' : 'wal');
   assertPragma(sqlite, 'synchronous', 2);
   assertPragma(sqlite, 'foreign_keys', 1);
+  sqlite.pragma(`busy_timeout = ${STANDS_STILL_FOR}`);
   return sqlite;
 }
 
@@ -61,9 +66,42 @@ function assertPragma(sqlite: SqliteDatabase.Database, name: string, expected: s
 
 /** A transaction that reads and then writes fails at once, whatever the busy timeout, unless it took the write lock first. */
 class ImmediateSqliteDriver extends SqliteDriver {
+  readonly #sqlite: SqliteDatabase.Database;
+  #patient: DatabaseConnection | undefined;
+
+  constructor(sqlite: SqliteDatabase.Database) {
+    super({ database: sqlite });
+    this.#sqlite = sqlite;
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    this.#patient ??= patient(await super.acquireConnection(), this.#sqlite);
+    return this.#patient;
+  }
+
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
   }
+}
+
+/** The same connection, which lets others go on while it waits for its turn to write. */
+function patient(connection: DatabaseConnection, sqlite: SqliteDatabase.Database): DatabaseConnection {
+  return {
+    streamQuery: (query, chunk) => connection.streamQuery(query, chunk),
+    executeQuery: async (query) => {
+      const began = performance.now();
+      for (;;) {
+        try {
+          return await connection.executeQuery(query);
+        } catch (error) {
+          const isBusy = (error as { code?: string }).code === 'SQLITE_BUSY';
+          const waits = sqlite.pragma('busy_timeout', { simple: true }) !== 0;
+          if (!isBusy || !waits || performance.now() - began > WAITS_FOR) throw error;
+        }
+        await new Promise((next) => setTimeout(next, TRIES_EVERY));
+      }
+    },
+  };
 }
 
 /** SQLite can undo a change of its tables. Kysely does not use that, and two servers that start together would both migrate. */
@@ -74,11 +112,11 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
 }
 
 class ImmediateSqliteDialect extends SqliteDialect {
-  readonly #config: SqliteDialectConfig;
+  readonly #sqlite: SqliteDatabase.Database;
 
-  constructor(config: SqliteDialectConfig) {
-    super(config);
-    this.#config = config;
+  constructor(sqlite: SqliteDatabase.Database) {
+    super({ database: sqlite });
+    this.#sqlite = sqlite;
   }
 
   override createAdapter(): SqliteAdapter {
@@ -86,6 +124,6 @@ class ImmediateSqliteDialect extends SqliteDialect {
   }
 
   override createDriver(): SqliteDriver {
-    return new ImmediateSqliteDriver(this.#config);
+    return new ImmediateSqliteDriver(this.#sqlite);
   }
 }

@@ -284,6 +284,8 @@ interface PlanTable {
   /** Whether health, and social care, have a part in the plan: then they are told when it is reviewed. */
   healthInvolved: Generated<number>;
   socialCareInvolved: Generated<number>;
+  /** Of what the last file of the case feed said of the child and the plan, to see whether the next one says something else. */
+  fedFacts: string | null;
   addedAt: Instant;
   endedAt: Instant | null;
 }
@@ -346,6 +348,9 @@ interface CaseImportTable {
   decidedBy: string | null;
   decidedAt: Instant | null;
   finishedAt: Instant | null;
+  /** The machine and the process that is at it, and when that last said so: a process that was killed says nothing. */
+  worker: string | null;
+  workedAt: Instant | null;
 }
 
 /** Which event of ours a row of the case feed became. */

@@ -16,9 +16,14 @@ type Request = Pick<IncomingMessage, 'method' | 'headers'>;
 /**
  * Why the front turns a request away before anything else sees it, or nothing when it may pass.
  * @param isOpen whether any site may ask, with a form or anything else, because the answer is for everybody and changes nothing
+ * @param isUpload whether it may be a file, and large: who sends it is asked next, before it is read
  * @param publicOrigin the origin families use, such as `https://localoffer.example.gov.uk`; unset, the Host header says it.
  */
-export function refusalOf(request: Request, publicOrigin: string | undefined, isOpen = false): Refusal | undefined {
+export function refusalOf(
+  request: Request,
+  publicOrigin: string | undefined,
+  { isOpen = false, isUpload = false } = {},
+): Refusal | undefined {
   const method = request.method ?? '';
   if (!['GET', 'HEAD', 'POST'].includes(method))
     return { status: 405, says: 'This address cannot be used in that way.' };
@@ -29,6 +34,7 @@ export function refusalOf(request: Request, publicOrigin: string | undefined, is
       says: 'This form was not sent from our own pages. Go back, open the page again and try once more.',
     };
   }
+  if (isUpload) return undefined;
   if (Number(request.headers['content-length'] ?? 0) > LARGEST_BODY) return TOO_LARGE;
   if (!isOpen && !isPlainForm(request)) return { status: 415, says: 'Only a plain form can be sent here.' };
   return undefined;

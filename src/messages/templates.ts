@@ -9,7 +9,7 @@ export type Message =
   | { kind: 'text code' | 'new phone code'; channel: 'text'; values: WithCode }
   | { kind: 'letter code'; channel: 'letter'; values: WithCode }
   | { kind: 'sign-in changed' | 'settings changed'; channel: 'email' | 'text'; values?: Nothing }
-  | { kind: 'no account' | 'something waits'; channel: 'email'; values?: Nothing }
+  | { kind: 'no account' | 'something waits' | 'list waits'; channel: 'email'; values?: Nothing }
   | { kind: 'access changed'; channel: 'email' | 'letter'; values?: Nothing }
   | { kind: NewsKind; channel: Channel; values?: Nothing };
 
@@ -123,6 +123,14 @@ export const TEMPLATES: Record<Kind, Partial<Record<Channel, Template>>> = {
       email(council, `Something waits for you on ${council.siteName}`, [
         'Someone has asked for something that should not wait.',
         'Sign in to read it. Please do it now, or ask someone in your team to.',
+      ]),
+  },
+  'list waits': {
+    email: (council) =>
+      email(council, `A list waits for you on ${council.siteName}`, [
+        'A list waits for you. Sign in to read it.',
+        'We put no link here that signs you in. Sign in as you always do.',
+        `If you did not expect this, ${contact(council)}.`,
       ]),
   },
   'letter code': {

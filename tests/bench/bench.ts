@@ -1,4 +1,6 @@
+import { measureCaseImport } from './case-import.ts';
 import { measureDirectory } from './directory.ts';
+import { measureOfficePages } from './office-pages.ts';
 import { measureSignInTiming } from './sign-in-timing.ts';
 import { measurePlanLoad, measureSignedInPages } from './signed-in-pages.ts';
 
@@ -9,6 +11,8 @@ const PARTS: Record<string, () => Promise<boolean | void>> = {
   'sign-in': measureSignInTiming,
   'signed-in-pages': () => measureSignedInPages(Number(size ?? 20_000)),
   'plan-load': measurePlanLoad,
+  office: () => measureOfficePages(Number(size ?? 5000)),
+  'case-import': () => measureCaseImport(Number(size ?? 5000)),
 };
 
 const chosen = part === undefined ? Object.values(PARTS) : [PARTS[part]];

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { dayInLondon, now } from '#calendar/dates.ts';
+import { monthAfter, monthOf } from '#features/scorecard/month.ts';
 import { readSiteContent } from '../../src/commands/site-content.ts';
+import { publishSomeMonths } from '../support/months.ts';
 import { everyPage } from '../support/site.ts';
 import { expect, test } from './support.ts';
 import { expectUsable } from './usable.ts';
@@ -64,10 +66,20 @@ const STATES: [name: string, path: string | undefined][] = [
   ['a date with its hour', '/ehc-plans/dates?event=decision-sent&on=2026-01-05'],
   ['dates before a move', '/ehc-plans/dates?event=phase-transfer&kind=secondary-to-post-16&on=2090-09-01'],
   ['a closure', '/ehc-plans/dates?event=closure&on=2026-07-22&reopens=2026-09-02&adviceRequested=2026-07-15'],
+  ['figures of the past with charts', '/performance/as-published'],
+  ['waiting times', '/performance/waiting-times'],
+  ['more figures', '/performance/more-figures'],
+  ['how we are doing, before a month is published', '/performance'],
+  ['the figures of a month', '/performance/demonstration'],
+  ['a month alone', `/performance/demonstration/${monthAfter(monthOf(dayInLondon(now())), -6)}`],
+  ['the figures of the years', '/performance/demonstration/years'],
+  ['the years, before one is published', '/performance/years'],
   ['the reading choices', '/reading'],
   ['the examples', '/examples'],
   ['a page that is not there', '/there-is-no-such-page'],
 ];
+
+test.beforeAll(({ db }) => publishSomeMonths(db, now()));
 
 for (const [name, path] of pagesToVisit()) {
   test(`everybody can use ${name}: ${path}`, async ({ page, withoutJavaScript }) => {

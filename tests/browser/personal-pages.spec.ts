@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { globSync } from 'node:fs';
 import type { Page } from '@playwright/test';
+import { addDays } from '#calendar/dates.ts';
 import type { DemonstrationName } from '#commands/demonstration.ts';
 import type { Db } from '#database/schema.ts';
 import { makeFeed } from '#features/calendar-feed/calendar-feed.store.ts';
@@ -15,7 +16,10 @@ import { insertFactor, makeRecoveryCodes } from '#features/identity/second-facto
 import { newSecret } from '#features/identity/secret.ts';
 import { startSession } from '#features/identity/session.store.ts';
 import { tellOfChange } from '#features/identity/tell.store.ts';
+import { keepDraft } from '#features/scorecard/draft.store.ts';
+import { figuresOf } from '#features/scorecard/figures.ts';
 import { addMessage } from '#messages/message.store.ts';
+import { addImport, movingEvent } from '../support/imports.ts';
 import { expect, idOf, test } from './support.ts';
 import { expectUsable } from './usable.ts';
 
@@ -32,7 +36,7 @@ interface Opening {
 interface Visit {
   state: string;
   /** Nobody is signed in where it is left out. Somebody new has one step set up, and nothing else. */
-  as?: DemonstrationName | 'somebody new';
+  as?: DemonstrationName | 'somebody new' | 'a partner';
   steps?: 1 | 2;
   /** Sees to it that there is something to look at. Returns the address, where it is not that of the file. */
   before?: (opening: Opening) => Promise<string | undefined>;
@@ -222,6 +226,25 @@ const VISITS: Record<string, Visit[]> = {
   'office/index': [
     { state: 'the office of a caseworker', as: 'sam' },
     { state: 'the office of an administrator', as: 'alan' },
+    { state: 'the office of a manager', as: 'dilys' },
+  ],
+  'office/due/[list]': [
+    { state: 'what is late', as: 'sam', before: () => Promise.resolve('/office/due/late') },
+    { state: 'no meeting to attend', as: 'dilys', before: () => Promise.resolve('/office/due/meetings') },
+  ],
+  'office/team/index': [{ state: 'a team', as: 'dilys' }],
+  'office/team/late': [{ state: 'what is late in a team', as: 'dilys' }],
+  'office/team/[list]': [
+    {
+      state: 'whom nobody has asked',
+      as: 'dilys',
+      before: () => Promise.resolve('/office/team/unasked'),
+    },
+    {
+      state: 'who may need adult services',
+      as: 'dilys',
+      before: () => Promise.resolve('/office/team/adult-services'),
+    },
   ],
   'office/plans/index': [
     { state: 'plans to look after', as: 'sam' },
@@ -317,6 +340,64 @@ const VISITS: Record<string, Visit[]> = {
       },
     },
   ],
+  'office/imports/index': [
+    {
+      state: 'files of the case system',
+      as: 'dilys',
+      before: async ({ db, personId }) => {
+        await addImport(db, personId, { state: 'taken', counts: { rows: 9, newCases: 3, newEvents: 9 } });
+        return undefined;
+      },
+      // Other tests send files meanwhile.
+      saysMoreWithJavaScript: true,
+    },
+  ],
+  'office/imports/format': [{ state: 'what stands in a file', as: 'dilys' }],
+  'office/imports/[import]/index': [
+    {
+      state: 'a file with faults',
+      as: 'dilys',
+      before: async ({ db, personId }) => {
+        const faults = Array.from({ length: 120 }, (_, index) => ({
+          row: String(index + 2),
+          column: 'date of birth',
+          reason: 'This is no day. Write it as 2026-11-22 or 22/11/2026',
+        }));
+        const counts = { rows: 500, cases: 60, faults: 120 };
+        return `/office/imports/${await addImport(db, personId, { state: 'faulty', counts, faults })}`;
+      },
+    },
+    {
+      state: 'rows that need a second look',
+      as: 'dilys',
+      before: async ({ db, personId }) => {
+        const looks = [movingEvent(null), movingEvent(null, 'case 12, event 3')];
+        const counts = { rows: 500, cases: 60, secondLooks: 2 };
+        return `/office/imports/${await addImport(db, personId, { state: 'second look', counts, looks })}`;
+      },
+    },
+    {
+      state: 'a file that is taken in',
+      as: 'dilys',
+      before: async ({ db, personId }) => {
+        const counts = { rows: 60_000, cases: 5000, newCases: 12, newEvents: 350, changedEvents: 8, missingEvents: 4 };
+        return `/office/imports/${await addImport(db, personId, { state: 'taken', counts })}`;
+      },
+    },
+  ],
+  // A file, and no page.
+  'office/imports/[import]/faults.csv': [],
+  'office/exports/index': [{ state: 'what to take out', as: 'dilys' }],
+  'office/performance/index': [
+    { state: 'figures to look at, and to correct', as: 'dilys', before: ({ db }) => aCountedMonth(db).then(none) },
+  ],
+  'office/performance/[month]': [
+    {
+      state: 'the figures of a month before they are published',
+      as: 'dilys',
+      before: async ({ db }) => `/office/performance/${await aCountedMonth(db)}`,
+    },
+  ],
   'office/letters/index': [
     { state: 'news that did not arrive', as: 'sam', before: async ({ db }) => addNewsLetter(db).then(none) },
     { state: 'letters to print', as: 'alan', before: async ({ db }) => addLetter(db).then(none) },
@@ -328,6 +409,74 @@ const VISITS: Record<string, Visit[]> = {
       before: async ({ db }) => `/office/letters/${await addNewsLetter(db)}`,
     },
     { state: 'a letter', as: 'alan', before: async ({ db }) => `/office/letters/${await addLetter(db)}` },
+  ],
+  'office/schools/index': [
+    { state: 'schools to name a caseworker for', as: 'dilys', before: ({ db }) => aList(db).then(none) },
+    { state: 'schools, for a caseworker', as: 'sam' },
+  ],
+  'office/schools/[school]': [
+    { state: 'a school', as: 'dilys', before: async ({ db }) => `/office/schools/${(await aList(db)).school}` },
+  ],
+  'office/reviews-due/index': [{ state: 'lists made and sent', as: 'dilys', before: ({ db }) => aList(db).then(none) }],
+  'office/reviews-due/new': [{ state: 'a list to make', as: 'dilys' }],
+  'office/reviews-due/partners': [
+    {
+      state: 'who is sent lists',
+      as: 'dilys',
+      before: async ({ db }) => {
+        await partnerOf(db, await aPartner(db), (await aList(db)).school);
+        return undefined;
+      },
+    },
+  ],
+  'office/reviews-due/[list]/index': [
+    {
+      state: 'a list that is sent',
+      as: 'dilys',
+      before: async ({ db }) => `/office/reviews-due/${(await aList(db)).list}`,
+    },
+    {
+      state: 'a list to send',
+      as: 'dilys',
+      before: async ({ db }) => `/office/reviews-due/${(await aList(db, { isSent: false })).list}?done=made`,
+    },
+  ],
+  'office/reviews-due/[list]/[recipient]': [
+    {
+      state: 'the names on a list',
+      as: 'dilys',
+      before: async ({ db }) => {
+        const { list, school } = await aList(db);
+        return `/office/reviews-due/${list}/${school}`;
+      },
+    },
+    {
+      state: 'whose school nobody knows',
+      as: 'dilys',
+      before: async ({ db }) => `/office/reviews-due/${(await aList(db)).list}/no-school`,
+    },
+  ],
+  'office/plans/[plan]/facts': [
+    { state: 'where a child learns', as: 'sam', before: ({ db }) => recordOf(db, 'helen', '/facts') },
+  ],
+  'my/reviews-due/index': [
+    {
+      state: 'lists for a school',
+      as: 'a partner',
+      before: async ({ db, personId }) => partnerOf(db, personId, (await aList(db)).school).then(none),
+    },
+    { state: 'a partner whose place nobody has said', as: 'a partner' },
+  ],
+  'my/reviews-due/[list]': [
+    {
+      state: 'reviews that are due',
+      as: 'a partner',
+      before: async ({ db, personId }) => {
+        const { list, school } = await aList(db);
+        await partnerOf(db, personId, school);
+        return `/my/reviews-due/${list}`;
+      },
+    },
   ],
   'office/people/index': [{ state: 'the people', as: 'alan' }],
   'office/people/[person]': [
@@ -458,7 +607,10 @@ test('every personal page is looked at', () => {
 for (const [file, visits] of Object.entries(VISITS)) {
   for (const { state, as, steps = 2, before, saysMoreWithJavaScript = false } of visits) {
     test(`everybody can use ${file}: ${state}`, async ({ page, withoutJavaScript, baseURL, db, signInAs, someone }) => {
-      const who = as === 'somebody new' ? await someone('Nia Bowen-Featherstonehaugh') : as;
+      const who =
+        as === 'somebody new' || as === 'a partner'
+          ? await someone('Nia Bowen-Featherstonehaugh', as === 'a partner' ? 'partner' : 'parent')
+          : as;
       const secret = who ? await signInAs(page, who, steps) : newSecret();
       // The cookie of a browser that asks without being signed in.
       await page.context().addCookies([{ name: 'asking', value: secret, url: baseURL ?? '' }]);
@@ -472,6 +624,48 @@ for (const [file, visits] of Object.entries(VISITS)) {
       });
     });
   }
+}
+
+/** A list of reviews of a day long ago, with a child at a school of its own, and one of whom no school is known. */
+async function aList(db: Db, { isSent = true } = {}): Promise<{ list: string; school: string }> {
+  const [list, school, at] = [randomUUID(), randomUUID(), new Date().toISOString()];
+  const name = `Our Lady of Perpetual Succour Roman Catholic Primary School ${school.slice(0, 4)}`;
+  await db.insertInto('school').values({ id: school, name, soughtName: name.toLowerCase(), addedAt: at }).execute();
+  // Two lists of the same days would take each other’s place.
+  const day = addDays('1990-01-01', randomInt(7000));
+  const made = { madeBy: await idOf(db, 'dilys'), madeAt: at, sentAt: isSent ? at : null };
+  await db
+    .insertInto('reviewList')
+    .values({ id: list, term: 'Spring term', beginsOn: day, endsOn: day, ...made })
+    .execute();
+  for (const schoolId of [school, null]) {
+    const [childId, planId] = [randomUUID(), randomUUID()];
+    const child = { name: 'Nia Bowen-Featherstonehaugh', soughtName: 'nia', dateOfBirth: '2016-10-04' } as const;
+    await db
+      .insertInto('child')
+      .values({ id: childId, ...child, addedAt: at })
+      .execute();
+    await db.insertInto('plan').values({ id: planId, childId, schoolId, addedAt: at }).execute();
+    await db
+      .insertInto('reviewListLine')
+      .values({ listId: list, planId, kind: 'school', schoolId, dueOn: '2026-10-30' })
+      .execute();
+  }
+  return { list, school };
+}
+
+async function aPartner(db: Db): Promise<string> {
+  const address = `${randomUUID()}@example.org`;
+  const person = { name: 'Ruby Lane', address, role: 'partner', reason: 'A test' } as const;
+  return (await addPerson(db, person, undefined, new Date())) ?? '';
+}
+
+async function partnerOf(db: Db, personId: string, schoolId: string): Promise<void> {
+  const said = { reason: 'The SENCO', addedBy: personId, addedAt: new Date().toISOString() };
+  await db
+    .insertInto('partner')
+    .values({ id: randomUUID(), personId, kind: 'school', schoolId, ...said })
+    .execute();
 }
 
 async function copyCookies(from: Page, to: Page): Promise<void> {
@@ -553,4 +747,17 @@ async function planOf(db: Db, personId: string): Promise<string> {
     .where('personId', '=', personId)
     .executeTakeFirstOrThrow();
   return id;
+}
+
+/** A month that waits for a manager's look, as a correction. */
+async function aCountedMonth(db: Db): Promise<string> {
+  const month = '2024-03';
+  const counted = {
+    figures: figuresOf([], month, '2024-04-01'),
+    breakdowns: null,
+    office: { officerCame: { of: 4, done: 1 } },
+    moved: [],
+  };
+  await keepDraft(db, month, counted, 'One plan was written down late.', new Date('2024-04-01T01:10:00Z'));
+  return month;
 }

@@ -7,7 +7,15 @@ import { deviceName } from '#features/identity/device.ts';
 import { addressForm, codeForm, phoneForm, wayOn, withNext, writtenCodeForm } from '#features/identity/forms.ts';
 import { networkOf } from '#features/identity/network.ts';
 import { asFamily, asOfficer, asSignedIn, isFresh, wayIn, type Person } from '#features/identity/person.ts';
-import { isRole, needsSecondStep, ROLES, sessionEnd, signInLimits, type Role } from '#features/identity/role.ts';
+import {
+  homeOf,
+  isRole,
+  needsSecondStep,
+  ROLES,
+  sessionEnd,
+  signInLimits,
+  type Role,
+} from '#features/identity/role.ts';
 import { hashOf, newDigits, newLetters, newSecret } from '#features/identity/secret.ts';
 
 const NINE = new Date('2026-12-01T09:00:00Z');
@@ -63,6 +71,8 @@ describe('a role', () => {
     ['an editor', ['editor'], 15, 8],
     ['a moderator', ['moderator'], 15, 8],
     ['an administrator', ['administrator'], 15, 8],
+    ['a partner in a school', ['partner'], 15, 8],
+    ['a partner who is a parent too', ['parent', 'partner'], 15, 8],
     ['a caseworker who is a parent too', ['parent', 'caseworker'], 15, 8],
   ];
   for (const [who, roles, idleMinutes, mostHours] of limits) {
@@ -70,6 +80,17 @@ describe('a role', () => {
       assert.deepEqual(signInLimits(roles), { idleMinutes, mostMinutes: mostHours * 60 });
     });
   }
+
+  for (const [who, roles, home] of [
+    ['a parent', ['parent'], '/my'],
+    ['a caseworker', ['caseworker', 'parent'], '/office'],
+    ['a partner in a school', ['partner'], '/my/reviews-due'],
+    ['a partner who is a parent too', ['parent', 'partner'], '/my'],
+    ['a forum member', ['forum member'], '/my'],
+  ] as [string, Role[], string][])
+    it(`lets ${who} begin at ${home}`, () => assert.equal(homeOf(roles), home));
+
+  it('asks a partner for two steps', () => assert.ok(needsSecondStep(['partner'])));
 
   it('ends a session by whichever limit comes first', () => {
     const family = signInLimits(['parent']);

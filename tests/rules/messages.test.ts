@@ -120,6 +120,7 @@ describe('every message', () => {
         'access changed: email',
         'access changed: letter',
         'something waits: email',
+        'list waits: email',
         'letter code: letter',
         ...Object.keys(NEWS).flatMap((kind) => [`${kind}: email`, `${kind}: text`, `${kind}: letter`]),
       ],

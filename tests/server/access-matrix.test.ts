@@ -13,10 +13,14 @@ import {
   PAGES,
   POSTED,
   PUBLIC,
+  PUBLISHED_MONTH,
+  TOLD,
   type Answer,
   type Asker,
   type Form,
+  type Insider,
   type Page,
+  type PartnerName,
 } from './access/matrix.ts';
 import {
   actionsBuilt,
@@ -30,6 +34,7 @@ import {
   changes,
   everythingIn,
   forEach,
+  insiderBehind,
   personBehind,
   startWorld,
   untilQuiet,
@@ -53,7 +58,7 @@ function triesEverything(asker: Asker, page: Page, route: string): boolean {
   return (
     // Whoever is not signed in is sent away before any id is looked at.
     (asker === 'nobody' && ['/my/plans/[plan]', '/office/people/[person]'].includes(route)) ||
-    ((['ben', 'sam', 'alan'] as Asker[]).includes(asker) && page.for.includes(asker as DemonstrationName))
+    ((['ben', 'sam', 'alan', 'ruby'] as Asker[]).includes(asker) && page.for.includes(asker as Insider))
   );
 }
 const TRIED_BY_ALL = /\/(0|__proto__|%00|'%20or%20'1'='1|[0-9a-fA-F-]{36})$/;
@@ -69,7 +74,7 @@ before(async () => {
   for (const asker of ASKERS) {
     const secret = await world.sessionFor(asker);
     sessions.set(asker, secret);
-    const name = personBehind(asker) ?? (asker === 'halfway in' ? 'grace' : undefined);
+    const name = insiderBehind(asker) ?? (asker === 'halfway in' ? 'grace' : undefined);
     if (name && secret) await askEverything(world, name, world.people[name], secret);
   }
   const known = [world.plans.Maya, world.people.ben, world.letters.waiting];
@@ -91,28 +96,71 @@ function expectedOf(page: Page, asker: Asker, opensFor = page.for): Answer {
   if (asker === 'nobody') return page.nobody ?? 'to sign in';
   if (asker === 'halfway in') return page.halfway ?? 'to the second step';
   if (asker === 'session ended' || asker === 'person ended') return page.ended ?? 'to sign in';
-  const name = personBehind(asker);
+  const name = insiderBehind(asker);
   if (!name || !page.for.includes(name) || !opensFor.includes(name)) return page.others ?? 'not there';
   if (page.fresh && asker.endsWith('after half an hour')) return 'to the second step';
   return page.opens ?? 'opens';
 }
 
+/** What is not there is no page where a file was asked for. */
+const FILES_THAT_NEVER_WERE: Record<string, string> = {
+  '/my': '/my/reviews-due/never/was.csv',
+  '/office': '/office/imports/never/faults.csv',
+};
+
 interface Address {
   path: string;
-  opensFor: readonly DemonstrationName[];
+  opensFor: readonly Insider[];
   isStrange?: true;
 }
 
 /** Every address of a page, with who may have it. */
 function addressesOf(route: string, page: Page): Address[] {
   if (page.ofMaya) return addressesOfMaya(route, page, world.ofMaya[page.ofMaya]);
-  const things = page.plans ?? page.people ?? page.letters;
+  if (page.words) return addressesOfWords(route, page.words);
+  if (page.reviews) return addressesOfReviews(route, page.reviews);
+  const things = page.plans ?? page.people ?? page.letters ?? page.imports;
   if (!things) return [{ path: route, opensFor: page.for }];
-  const ids: Record<string, string> = page.plans ? world.plans : page.people ? world.people : world.letters;
+  const ids: Record<string, string> = page.plans
+    ? world.plans
+    : page.people
+      ? world.people
+      : page.letters
+        ? world.letters
+        : world.imports;
   const at = (id: string): string => route.replace(/\[\w+\]/, id);
   return [
     ...Object.entries(things).map(([name, opensFor]) => ({ path: at(ids[name] ?? ''), opensFor })),
     ...strangeIds.map((id) => ({ path: at(id), opensFor: [], isStrange: true as const })),
+  ];
+}
+
+/** A list of ours, and what is none. */
+function addressesOfWords(route: string, words: Record<string, readonly Insider[]>): Address[] {
+  const at = (word: string): string => route.replace(/\[\w+\]/, word);
+  return [
+    ...Object.entries(words).map(([word, opensFor]) => ({ path: at(word), opensFor })),
+    ...strangeIds.map((id) => ({ path: at(id), opensFor: [], isStrange: true as const })),
+  ];
+}
+
+/** A list of reviews or a school, with what goes with it; and with ids that are none in either place. */
+function addressesOfReviews(route: string, reviews: Record<string, readonly Insider[]>): Address[] {
+  const at = (...ids: string[]): string => {
+    const left = [...ids];
+    return route.replace(/\[\w+\]/g, () => left.shift() ?? '');
+  };
+  const known = Object.keys(reviews).map((name) => name.split('/').map((one) => world.reviews[one] ?? 'no such name'));
+  const [first = '', second] = known[0] ?? [];
+  return [
+    ...Object.values(reviews).map((opensFor, index) => ({ path: at(...(known[index] ?? [])), opensFor })),
+    ...strangeIds.flatMap((id) =>
+      (second === undefined ? [at(id)] : [at(id, second), at(first, id)]).map((path) => ({
+        path,
+        opensFor: [],
+        isStrange: true as const,
+      })),
+    ),
   ];
 }
 
@@ -166,7 +214,7 @@ function faultIn(expected: Answer, { status, headers, text }: Heard, asked: stri
     expected === 'opens'
       ? status === 200 && /<h1/.test(text)
       : expected === 'data'
-        ? status === 200 && /json/.test(headers['content-type'] ?? '')
+        ? status === 200 && /json|csv/.test(headers['content-type'] ?? '')
         : expected === 'nothing'
           ? status === 204 && text === ''
           : expected === 'not there'
@@ -192,7 +240,7 @@ function assertNone(problems: string[]): void {
 
 /** What somebody asks for, in a few words. */
 function short(path: string): string {
-  const named = Object.entries({ ...world.plans, ...world.people, ...world.letters }).find(([, id]) =>
+  const named = Object.entries({ ...world.plans, ...world.people, ...world.letters, ...world.imports }).find(([, id]) =>
     path.includes(id),
   );
   return named ? `${path} (${named[0]})` : path.slice(0, 90);
@@ -262,11 +310,15 @@ describe('whoever asks for what is not theirs', () => {
   it('gets the same bytes for what is another’s, for what is deleted, and for what never was', async () => {
     const problems = new Set<string>();
     const references = new Map<string, string>();
-    for (const asker of ASKERS.filter(personBehind)) {
-      for (const door of ['/my', '/office']) references.set(asker + door, whole(await get(asker, `${door}/never-was`)));
+    for (const asker of ASKERS.filter(insiderBehind)) {
+      for (const door of ['/my', '/office']) {
+        references.set(asker + door, whole(await get(asker, `${door}/never-was`)));
+        references.set(`${asker}${door} file`, whole(await get(asker, FILES_THAT_NEVER_WERE[door] ?? '')));
+      }
     }
     for (const { asker, path, answer } of heard.filter(({ answer }) => answer.status === 404)) {
-      const reference = references.get(asker + (/^\/(my|office)(?=\/|$)/.exec(path)?.[0] ?? ''));
+      const door = /^\/(my|office)(?=\/|$)/.exec(path)?.[0] ?? '';
+      const reference = references.get(asker + door + (/\.csv$/.test(path) ? ' file' : ''));
       if (reference && whole(answer) !== reference) {
         const at = [...whole(answer)].findIndex((letter, place) => letter !== reference[place]);
         problems.add(`${asker}, ${short(path)}: …${whole(answer).slice(at - 40, at + 60)}…`);
@@ -281,7 +333,7 @@ describe('whoever asks for what is not theirs', () => {
     const refused = cells()
       .filter(({ asker, isStrange }) => some.includes(asker) && !isStrange)
       // What is no page answers a form as what is not there does.
-      .filter(({ expected, route }) => !isOpen(expected) && expected !== 'nothing' && !(route in POSTED));
+      .filter(({ expected, route }) => !isOpen(expected) && !/\.\w+$/.test(route) && !(route in POSTED));
     const problems: string[] = [];
     await forEach(refused, async ({ asker, path, expected }) => {
       const headers = await get(asker, path, 'HEAD');
@@ -331,12 +383,17 @@ describe('whoever asks for what is theirs', () => {
         names.map((name) => `${world.people[name]} ${world.plans[plan as keyof World['plans']]}`),
       ),
     );
-    assert.deepEqual(read.sort(), [...new Set(may)].sort());
+    const told = Object.entries(TOLD).flatMap(([partner, plans]) =>
+      plans.map((plan) => `${world.people[partner as PartnerName]} ${world.plans[plan]}`),
+    );
+    assert.deepEqual(read.sort(), [...new Set([...may, ...told])].sort());
   });
 
   it('gets what is public as everybody does, signed in or not', async () => {
     const dates = '/flow-charts/ehc-plan-in-20-weeks/dates';
-    const paths = PUBLIC.map((route) => route.replace('/flow-charts/[chart]/dates', dates));
+    const paths = PUBLIC.map((route) =>
+      route.replace('/flow-charts/[chart]/dates', dates).replace('[month]', PUBLISHED_MONTH),
+    );
     for (const path of [...paths, '/search?q=autism', '/directory/services?cost=free', `${dates}?on=2026-01-05`]) {
       const answers = new Set<string>();
       for (const asker of ASKERS) answers.add(whole(await get(asker, path)));
@@ -407,7 +464,7 @@ describe('no page tells anybody about somebody else', () => {
     for (const other of EVERYBODY) {
       const words = await wordsOf(other);
       for (const asker of ASKERS) {
-        const reader = personBehind(asker) ?? (asker === 'halfway in' ? 'grace' : undefined);
+        const reader = insiderBehind(asker) ?? (asker === 'halfway in' ? 'grace' : undefined);
         if (reader === other) continue;
         const hidden = words.filter(([detail]) => {
           const may = [...(DETAILS[detail][other] ?? []), ...(DETAILS[detail]['of everybody'] ?? [])];
@@ -427,7 +484,7 @@ describe('no page tells anybody about somebody else', () => {
     for (const [name, seenBy] of Object.entries(CHILDREN)) {
       const first = name.split(' ')[0] ?? '';
       for (const asker of ASKERS) {
-        const reader = personBehind(asker);
+        const reader = insiderBehind(asker);
         if (reader && seenBy.includes(reader)) continue;
         for (const { path, said } of saidTo(asker))
           if (exactly(first).test(said)) problems.add(`${asker} meets at ${short(path)}: ${name}`);
@@ -478,7 +535,7 @@ describe('what comes with a personal page', () => {
 describe('whoever sends a form that is not for them', () => {
   const state = (asker: Asker): Form['for'] | 'halfway' | 'out' => {
     if (asker === 'halfway in') return 'halfway';
-    const name = personBehind(asker);
+    const name = insiderBehind(asker);
     return name ? [name] : 'out';
   };
 
@@ -488,7 +545,7 @@ describe('whoever sends a form that is not for them', () => {
     const who = state(asker);
     if (who === 'out') return 401;
     if (who === 'halfway') return form.halfway ? 'done' : 401;
-    if (!form.for.includes(who[0] as DemonstrationName)) return 401;
+    if (!form.for.includes(who[0] as Insider)) return 401;
     return form.fresh && asker.endsWith('after half an hour') ? 403 : 'done';
   }
 
@@ -582,9 +639,7 @@ describe('whoever sends a form that is for them', () => {
         const sender = personBehind(asker) ?? (['halfway in', 'session ended'].includes(asker) ? 'grace' : undefined);
         const isFor =
           form.for === 'anybody' ||
-          (asker === 'halfway in'
-            ? form.halfway === true
-            : form.for.includes(personBehind(asker) as DemonstrationName));
+          (asker === 'halfway in' ? form.halfway === true : form.for.includes(insiderBehind(asker) as Insider));
         if (!isFor || (form.fresh && asker.endsWith('after half an hour'))) continue;
         await world.db.deleteFrom('rateLimit').execute();
         const secret = await world.sessionFor(asker);
@@ -683,6 +738,22 @@ describe('what somebody may see ends with the next request', () => {
     assert.equal((await world.ask(secret, `/office/plans/${plans.Leo}`)).status, 200);
     await db.updateTable('plan').set({ caseworkerId: null }).where('id', '=', plans.Leo).execute();
     assert.equal((await world.ask(secret, `/office/plans/${plans.Leo}`)).status, 404);
+  });
+
+  it('when a manager ends where a partner works', async () => {
+    const { db, people, reviews } = world;
+    const secret = await world.sessionFor('ruby');
+    const path = `/my/reviews-due/${reviews['sent']}`;
+    assert.equal((await world.ask(secret, path)).status, 200);
+    assert.equal((await world.ask(secret, `${path}/${reviews['ruby']}.csv`)).status, 200);
+    await db
+      .updateTable('partner')
+      .set({ endedAt: new Date().toISOString() })
+      .where('personId', '=', people.ruby)
+      .execute();
+    assert.equal((await world.ask(secret, path)).status, 404);
+    assert.equal((await world.ask(secret, `${path}/${reviews['ruby']}.csv`)).status, 404);
+    assert.doesNotMatch((await world.ask(secret, '/my/reviews-due')).text, /made up school|A term long ago/);
   });
 
   it('when an administrator ends their role, and their sessions end with it', async () => {

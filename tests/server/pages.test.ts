@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { brotliCompressSync } from 'node:zlib';
 import { HtmlValidate, StaticConfigLoader, type RuleConfig } from 'html-validate/node';
 import { DomUtils, parseDocument } from 'htmlparser2';
+import { now } from '#calendar/dates.ts';
+import { openDatabase } from '#database/connect.ts';
+import { migrate } from '#database/migrate.ts';
+import { publishSomeMonths } from '../support/months.ts';
 import { startPortal, type Portal } from '../support/portal.ts';
 import { builtSite, everyPage } from '../support/site.ts';
 import { ask } from './ask.ts';
@@ -27,6 +32,8 @@ const OTHER_PAGES = [
   '/examples',
   '/guides/not-there',
   '/my/plans',
+  '/performance/demonstration',
+  '/performance/demonstration/years',
   '/flow-charts/ehc-plan-in-20-weeks/picture',
   '/flow-charts/ehc-plan-in-20-weeks/dates',
   '/flow-charts/ehc-plan-in-20-weeks/dates?on=2026-01-05',
@@ -90,15 +97,25 @@ const NOT_ASKED: RuleConfig = {
 let portal: Portal;
 const pages: Page[] = [];
 
+const folder = mkdtempSync(join(tmpdir(), 'pages-'));
+
 before(async () => {
-  portal = await startPortal();
+  const location = join(folder, 'portal.sqlite');
+  const db = openDatabase(location);
+  await migrate(db);
+  await publishSomeMonths(db, now());
+  await db.destroy();
+  portal = await startPortal({ DATABASE_URL: location });
   for (const path of [...everyPage(), ...OTHER_PAGES]) {
     const { text: html, bytes } = await ask(portal, path, { headers: { 'Accept-Encoding': 'br' } });
     pages.push({ path, html, document: parseDocument(html), sent: bytes.length });
   }
 });
 
-after(() => portal.stop());
+after(async () => {
+  await portal.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 /** Looks at every page, and says of each what is wrong with it. */
 function everyPageIs(promise: string, problemsOf: (page: Page) => string[] | Promise<string[]>): void {
@@ -203,7 +220,7 @@ describe('search engines', () => {
       .filter((name) => name.endsWith('.html'))
       .filter((name) => !asksNotToBeListed(parseDocument(readFileSync(join(client(), name), 'utf8'))))
       .map((name) => `/${name.replaceAll('\\', '/').slice(0, -'.html'.length)}`.replace(/^\/index$/, '/'));
-    const live = ['/directory/schools', '/directory/services', '/ehc-plans/dates'];
+    const live = ['/directory/schools', '/directory/services', '/ehc-plans/dates', '/performance'];
     assert.deepEqual(everyPage().sort(), [...new Set([...built, ...live])].sort());
   });
 

@@ -6,7 +6,7 @@ import { keptHeadsIn } from '#features/access-log/kept-heads.ts';
 import { DEFAULT_CHOICES } from '#features/clock/choices.ts';
 import type { Officer } from '#features/identity/person.ts';
 import { coverPlan, findPlanToCover, givePlan } from '#features/plan/cover.store.ts';
-import { listDuties, listUnasked } from '#features/plan/duties.store.ts';
+import { findMorning, listDue, type DueOfPlan } from '#features/plan/due-lists.store.ts';
 import { findPlanFor } from '#features/plan/plan.store.ts';
 import {
   countPlansOf,
@@ -17,6 +17,7 @@ import {
   searchPlans,
 } from '#features/plan/office.store.ts';
 import { findRecordOf } from '#features/plan/record.store.ts';
+import { listUnasked } from '#features/plan/unasked.store.ts';
 import { ENGINES } from '../support/database.ts';
 import { addPerson } from '#features/identity/person.store.ts';
 import { amina, at, dilys, found, idOf, sam } from '../support/people.ts';
@@ -210,7 +211,7 @@ for (const engine of ENGINES) {
         for (const id of [plan, 'nobodys']) {
           assert.equal(await findPlanToCover(db, manager, id, NINE), undefined);
           assert.equal(await coverPlan(db, manager, { plan: id, why: 'nobody', length: 'week' }, NINE), undefined);
-          assert.equal(await givePlan(db, manager, { plan: id, to: manager.id }, NINE), undefined);
+          assert.equal(await givePlan(db, manager, { plan: id, to: manager.id }, DEFAULT_CHOICES, NINE), undefined);
         }
       });
       assert.equal(lines, 0);
@@ -224,7 +225,7 @@ for (const engine of ENGINES) {
       const person = { name: 'Ola Berg', address: 'ola@example.org', role: 'caseworker', reason: 'New here' } as const;
       const to = found(await addPerson(db, person, undefined, NINE));
       const plan = await planOf(db, 'Idris Yusuf');
-      assert.equal(await givePlan(db, manager, { plan, to }, NINE), 'given');
+      assert.equal(await givePlan(db, manager, { plan, to }, DEFAULT_CHOICES, NINE), 'given');
       assert.equal(await findRecordOf(db, old, plan, NINE), undefined);
       const record = found(await findRecordOf(db, { ...old, id: to }, plan, NINE));
       assert.deepEqual([record.caseworker, record.events.at(-1)?.kind], ['Ola Berg', 'caseworker changed']);
@@ -232,7 +233,7 @@ for (const engine of ENGINES) {
       assert.equal(seen?.caseworker, 'Ola Berg');
       assert.deepEqual(await toldTo(db, 'amina'), ['your caseworker']);
       assert.deepEqual(await toldTo(db, 'sam'), ['access changed']);
-      assert.equal(await givePlan(db, manager, { plan, to }, NINE), 'theirs already');
+      assert.equal(await givePlan(db, manager, { plan, to }, DEFAULT_CHOICES, NINE), 'theirs already');
     });
 
     it('goes to nobody who is no caseworker', async (t) => {
@@ -240,36 +241,41 @@ for (const engine of ENGINES) {
       const plan = await planOf(db, 'Idris Yusuf');
       for (const who of ['tom', 'amina', 'dilys'] as const)
         assert.equal(
-          await givePlan(db, await dilys(db, NINE), { plan, to: await idOf(db, who, NINE) }, NINE),
+          await givePlan(db, await dilys(db, NINE), { plan, to: await idOf(db, who, NINE) }, DEFAULT_CHOICES, NINE),
           'no caseworker',
         );
     });
   });
 
   describe(`what an officer has to do first on ${engine}`, () => {
-    it('is what is late, longest first, and the reviews that come', async (t) => {
+    it('is what is late, longest first, and the meetings that come', async (t) => {
       const db = await withPlans(t, engine);
-      const duties = await listDuties(db, await sam(db, NINE), DEFAULT_CHOICES, NINE);
-      assert.equal(duties.lookedAt, 6);
-      const said = ({ plan, step, on }: (typeof duties.late)[number]) => `${plan.childName}: ${step} ${on}`;
-      assert.deepEqual(duties.late.map(said), [
+      const morning = await findMorning(db, await sam(db, NINE), 10, NINE);
+      const said = ({ childName, step, advice, on }: DueOfPlan): string =>
+        `${childName}: ${step}${advice ? ` of ${advice}` : ''} ${on}`;
+      assert.deepEqual(morning.late.first.map(said), [
         'Ruth Okafor: final-plan 2026-09-28',
         'Daniel Okafor: report 2026-11-24',
       ]);
+      assert.equal(morning.late.all, 2);
       const manager = await dilys(db, NINE);
       const before = new Date('2026-11-23T09:00:00Z');
       await coverPlan(db, manager, { plan: await planOf(db, 'Tyler Brooks'), why: 'nobody', length: 'week' }, before);
-      const hers = await listDuties(db, manager, DEFAULT_CHOICES, before);
-      assert.deepEqual([hers.late.map(said), hers.reviews.map(said)], [[], ['Tyler Brooks: meeting 2026-11-26']]);
+      const hers = await findMorning(db, manager, 10, before);
+      assert.deepEqual(
+        [hers.late.first.map(said), hers.meetings.first.map(said)],
+        [[], ['Tyler Brooks: meeting 2026-11-26']],
+      );
     });
 
     it('is nothing for whoever works on no plan, and writes nothing down', async (t) => {
       const db = await withPlans(t, engine);
       const manager = await dilys(db, NINE);
       const lines = await linesOf(db, async () => {
-        const { late, reviews, lookedAt } = await listDuties(db, manager, DEFAULT_CHOICES, NINE);
-        assert.deepEqual([late, reviews, lookedAt], [[], [], 0]);
-        assert.deepEqual(await listUnasked(db, manager, DEFAULT_CHOICES, NINE), []);
+        const morning = await findMorning(db, manager, 10, NINE);
+        for (const { all, first } of Object.values(morning)) assert.deepEqual([all, first], [0, []]);
+        assert.deepEqual(await listDue(db, manager, 'late', ALL, NINE), { all: 0, due: [] });
+        assert.deepEqual(await listUnasked(db, manager, 10, DEFAULT_CHOICES, NINE), { all: 0, first: [] });
       });
       assert.equal(lines, 0);
     });
@@ -278,7 +284,7 @@ for (const engine of ENGINES) {
       const db = await withPlans(t, engine);
       const person = await sam(db, NINE);
       const unasked = async () =>
-        (await listUnasked(db, person, DEFAULT_CHOICES, NINE)).map(({ childName }) => childName);
+        (await listUnasked(db, person, 10, DEFAULT_CHOICES, NINE)).first.map(({ childName }) => childName);
       assert.deepEqual(await unasked(), ['Leo Marsh']);
       const standing = await db
         .selectFrom('standing')
@@ -306,7 +312,7 @@ for (const engine of ENGINES) {
       const [person, manager] = [await sam(db, NINE), await dilys(db, NINE)];
       await Promise.all([
         listPlansOf(db, person, ALL, NINE),
-        listDuties(db, person, DEFAULT_CHOICES, NINE),
+        findMorning(db, person, 10, NINE),
         searchPlans(db, manager, 'okafor', NINE),
         coverPlan(db, manager, { plan: await planOf(db, 'Maya Carter'), why: 'away', length: 'four weeks' }, NINE),
       ]);

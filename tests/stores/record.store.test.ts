@@ -306,7 +306,7 @@ for (const engine of ENGINES) {
     it('is the caseworker’s own, has a reference of ours, and is found by name', async (t) => {
       const db = await withPlans(t, engine);
       const person = await sam(db, NINE);
-      const begun = await beginRecord(db, person, nia, NINE);
+      const begun = await beginRecord(db, person, nia, CHOICES, NINE);
       assert.equal(begun.outcome, 'begun');
       const [plan] = await searchPlans(db, person, 'bowen', NINE);
       assert.deepEqual([plan?.childName, plan?.reference], ['Nia Bowen', 'EHC-2026-00001']);
@@ -316,14 +316,17 @@ for (const engine of ENGINES) {
         [['request received', { by: 'parent' }]],
       );
       const next = { ...nia, name: 'Ana Bowen', eventId: randomUUID() };
-      await beginRecord(db, person, next, NINE);
+      await beginRecord(db, person, next, CHOICES, NINE);
       assert.equal((await searchPlans(db, person, 'ana', NINE))[0]?.reference, 'EHC-2026-00002');
     });
 
     it('is begun once when the button is pressed twice', async (t) => {
       const db = await withPlans(t, engine);
       const person = await sam(db, NINE);
-      const twice = [await beginRecord(db, person, nia, NINE), await beginRecord(db, person, nia, NINE)];
+      const twice = [
+        await beginRecord(db, person, nia, CHOICES, NINE),
+        await beginRecord(db, person, nia, CHOICES, NINE),
+      ];
       assert.deepEqual(twice[0], twice[1]);
       assert.equal((await searchPlans(db, person, 'bowen', NINE)).length, 1);
     });
@@ -333,14 +336,14 @@ for (const engine of ENGINES) {
       const person = await sam(db, NINE);
       const same = { ...nia, name: 'IDRIS yusuf', dateOfBirth: '2019-03-14' as IsoDate };
       const planId = await planOf(db, 'Idris Yusuf');
-      assert.deepEqual(await beginRecord(db, person, same, NINE), { outcome: 'there already', planId });
-      assert.equal((await beginRecord(db, person, { ...same, isAnother: true }, NINE)).outcome, 'begun');
+      assert.deepEqual(await beginRecord(db, person, same, CHOICES, NINE), { outcome: 'there already', planId });
+      assert.equal((await beginRecord(db, person, { ...same, isAnother: true }, CHOICES, NINE)).outcome, 'begun');
     });
 
     it('says no more of a child whose plan is not theirs, and makes no second', async (t) => {
       const db = await withPlans(t, engine);
       const tyler = { ...nia, name: 'Tyler Brooks', dateOfBirth: '2017-02-11' as IsoDate, isAnother: true };
-      assert.deepEqual(await beginRecord(db, await sam(db, NINE), tyler, NINE), {
+      assert.deepEqual(await beginRecord(db, await sam(db, NINE), tyler, CHOICES, NINE), {
         outcome: 'there already',
         planId: undefined,
       });
@@ -355,9 +358,9 @@ for (const engine of ENGINES) {
       const db = await withPlans(t, engine);
       const person = await sam(db, NINE);
       const taken = { ...nia, reference: 'ehc-1044' };
-      assert.deepEqual(await beginRecord(db, person, taken, NINE), { outcome: 'taken reference' });
+      assert.deepEqual(await beginRecord(db, person, taken, CHOICES, NINE), { outcome: 'taken reference' });
       assert.deepEqual(await db.selectFrom('child').select('id').where('name', '=', 'Nia Bowen').execute(), []);
-      await beginRecord(db, person, { ...nia, reference: 'b 12' }, NINE);
+      await beginRecord(db, person, { ...nia, reference: 'b 12' }, CHOICES, NINE);
       assert.equal((await searchPlans(db, person, 'B 12', NINE))[0]?.childName, 'Nia Bowen');
     });
   });

@@ -9,4 +9,5 @@ export const SETTINGS = {
   DATABASE_URL: `${FOLDER}/portal.sqlite`,
   OUTBOX_FOLDER: `${FOLDER}/outbox`,
   ACCESS_LOG_HEADS: `${FOLDER}/access-log-heads.txt`,
+  DEMONSTRATION: 'families',
 };

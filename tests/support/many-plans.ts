@@ -18,8 +18,14 @@ const HAPPENED: [kind: string, on: string, details: string][] = [
 /**
  * Families as a council has them, each a parent who is signed in, a child and a plan: the database makes them itself, so that tens of
  * thousands take seconds.
+ * @param spreadOver on how many days the same thing happened to one or the other
  */
-export async function addManyPlans(db: Db, count: number, eventsOfEach = HAPPENED.length): Promise<void> {
+export async function addManyPlans(
+  db: Db,
+  count: number,
+  eventsOfEach = HAPPENED.length,
+  { spreadOver = 1 }: { spreadOver?: number } = {},
+): Promise<void> {
   const at = new Date().toISOString();
   const { id: caseworker } = await db.selectFrom('person').select('id').limit(1).executeTakeFirstOrThrow();
   const each = sql`with recursive each(n) as (select 1 union all select n + 1 from each where n < ${sql.lit(count)})`;
@@ -85,12 +91,53 @@ export async function addManyPlans(db: Db, count: number, eventsOfEach = HAPPENE
         plan_id: id('plan'),
         number: sql.lit(index + 1),
         kind,
-        happened_on: happenedOn,
+        happened_on: dayOfEach(happenedOn, spreadOver),
         details,
         recorded_by: caseworker,
         recorded_at: at,
       });
   });
+}
+
+/**
+ * Cases as a council with ten caseworkers has them, of every age, two in three with a plan that is in place and a review
+ * that is set: twelve events each. One in three is late.
+ */
+export async function addManyCases(db: Db, count: number): Promise<void> {
+  await addManyPlans(db, count, HAPPENED.length, { spreadOver: 300 });
+  const at = new Date().toISOString();
+  const { id: recordedBy } = await db.selectFrom('person').select('id').limit(1).executeTakeFirstOrThrow();
+  const addEvent = (number: number, kind: string, after: number, details: string, which: string) =>
+    sql`insert into plan_event (id, plan_id, number, kind, happened_on, details, recorded_by, recorded_at)
+      select 'many-event-' || ${sql.lit(number)} || '-' || plan_id, plan_id, ${sql.lit(number)}, ${kind},
+        date(happened_on, ${`+${after} days`}), ${details}, ${recordedBy}, ${at}
+      from plan_event where number = 10 and id like 'many-%' and ${sql.raw(which)}`.execute(db);
+  const isMade = "substr(plan_id, -1) in ('1', '2', '4', '5', '7', '8')";
+  await addEvent(11, 'final plan issued', 2, '{}', isMade);
+  await addEvent(12, 'review meeting set', 3, '{"meetingOn":"2026-12-08"}', isMade);
+  await addEvent(11, 'delay explained', 2, '{"reason":"waiting for advice"}', `not ${isMade}`);
+  await addEvent(12, 'new date expected', 3, '{"expectedOn":"2027-02-08"}', `not ${isMade}`);
+  await sql`update child set date_of_birth = date('2003-09-01', '+' || (rowid % 8000) || ' days') where id like 'many-%'`.execute(
+    db,
+  );
+  for (let one = 0; one < 10; one += 1) {
+    const id = `many-caseworker-${one}`;
+    await db
+      .insertInto('person')
+      .values({ id, name: `Caseworker ${one}`, soughtName: `caseworker ${one}`, addedAt: at })
+      .execute();
+    await db
+      .insertInto('roleGrant')
+      .values({ id: `many-grant-${one}`, personId: id, role: 'caseworker', reason: 'Many', grantedAt: at })
+      .execute();
+    await sql`update plan set caseworker_id = ${id} where id like 'many-%' and rowid % 10 = ${sql.lit(one)}`.execute(
+      db,
+    );
+  }
+}
+
+function dayOfEach(day: string, spreadOver: number) {
+  return spreadOver > 1 ? sql`date(${day}, '-' || (n % ${sql.lit(spreadOver)}) || ' days')` : sql`${day}`;
 }
 
 function isRaw(value: unknown): value is ReturnType<typeof sql> {

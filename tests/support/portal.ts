@@ -27,6 +27,7 @@ export async function startPortal(settings: Record<string, string> = {}, checkou
       OUTBOX_FOLDER: join(folder, 'outbox'),
       ACCESS_LOG_HEADS: join(folder, 'access-log-heads.txt'),
       PORT: port,
+      DEMONSTRATION: 'families',
       ...settings,
     },
     cwd: checkout,

@@ -21,7 +21,8 @@ async function whereChildrenLearn(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('child').addColumn('feed_key', 'text').execute();
   await sql`create unique index child_feed_key on child (feed_key) where feed_key is not null`.execute(db);
 
-  for (const column of ['school_id', 'need']) await db.schema.alterTable('plan').addColumn(column, 'text').execute();
+  for (const column of ['school_id', 'need', 'fed_facts'])
+    await db.schema.alterTable('plan').addColumn(column, 'text').execute();
   for (const column of ['health_involved', 'social_care_involved'])
     await db.schema
       .alterTable('plan')
@@ -60,7 +61,22 @@ async function whatIsDue(db: Kysely<unknown>): Promise<void> {
   await db.schema.createIndex('plan_due_on').on('plan_due').columns(['is_last_day', 'due_on']).execute();
   await sql`create index plan_due_planned on plan_due (planned_on) where planned_on is not null`.execute(db);
   await db.schema.createIndex('plan_due_rule').on('plan_due').columns(['rule', 'due_on']).execute();
+
+  for (const statement of isPostgres(db) ? NOT_COUNTED_ON_POSTGRES : NOT_COUNTED_ON_SQLITE)
+    await sql.raw(statement).execute(db);
 }
+
+// Whatever adds an event, by whatever way, makes the plan one that is not counted. So nobody can forget to count it.
+const NOT_COUNTED_ON_POSTGRES = [
+  `create function plan_event_not_counted() returns trigger language plpgsql as
+    $$ begin delete from plan_now where plan_id = new.plan_id; return null; end $$`,
+  `create trigger plan_event_not_counted after insert on plan_event
+    for each row execute function plan_event_not_counted()`,
+];
+const NOT_COUNTED_ON_SQLITE = [
+  `create trigger plan_event_not_counted after insert on plan_event
+    begin delete from plan_now where plan_id = new.plan_id; end`,
+];
 
 async function theCaseFeed(db: Kysely<unknown>): Promise<void> {
   await db.schema
@@ -80,6 +96,8 @@ async function theCaseFeed(db: Kysely<unknown>): Promise<void> {
     .addColumn('decided_by', 'text', (column) => column.references('person.id'))
     .addColumn('decided_at', 'text')
     .addColumn('finished_at', 'text')
+    .addColumn('worker', 'text')
+    .addColumn('worked_at', 'text')
     .execute();
   await db.schema.createIndex('case_import_started').on('case_import').column('started_at').execute();
   // One at a time, whoever begins it.

@@ -13,23 +13,36 @@ export type Access = Omit<LogRow, 'seq' | 'at' | 'hash'>;
  * Record last in a transaction: whoever else records waits until it ends.
  */
 export async function recordAccess(db: Db, access: Access, now: Date): Promise<void> {
-  if (!db.isTransaction) return db.transaction().execute((trx) => recordAccess(trx, access, now));
+  await recordAccesses(db, [access], now);
+}
+
+/** So many lines go to the database at a time. */
+const LINES_AT_ONCE = 500;
+
+/** Adds a line for each, in their order, with one look at the head of the log: for lists. Record them last in a transaction. */
+export async function recordAccesses(db: Db, accesses: readonly Access[], now: Date): Promise<void> {
+  if (accesses.length === 0) return;
+  if (!db.isTransaction) return db.transaction().execute((trx) => recordAccesses(trx, accesses, now));
 
   const isPostgres = db.getExecutor().adapter instanceof PostgresAdapter;
-  const head = await db
+  let head = await db
     .selectFrom('accessLogHead')
     .select(['seq', 'hash'])
     .where('id', '=', 1)
     // A transaction on SQLite has the only pen already.
     .$if(isPostgres, (query) => query.forUpdate())
     .executeTakeFirstOrThrow();
-  const { personId, actingAs, childId, planId, action, why } = access;
-  const row = { seq: head.seq + 1, at: now.toISOString(), personId, actingAs, childId, planId, action, why };
-  const hash = hashOf(textOf(head.hash, row));
-  await db
-    .insertInto('accessLog')
-    .values({ ...row, hash })
-    .execute();
+  const at = now.toISOString();
+  const lines = accesses.map(({ personId, actingAs, childId, planId, action, why }) => {
+    const row = { seq: head.seq + 1, at, personId, actingAs, childId, planId, action, why };
+    head = { seq: row.seq, hash: hashOf(textOf(head.hash, row)) };
+    return { ...row, hash: head.hash };
+  });
+  for (let from = 0; from < lines.length; from += LINES_AT_ONCE)
+    await db
+      .insertInto('accessLog')
+      .values(lines.slice(from, from + LINES_AT_ONCE))
+      .execute();
 }
 
 /** Who looked at or changed a child's record, newest first. */

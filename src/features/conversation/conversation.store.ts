@@ -118,16 +118,20 @@ export async function listMessages(
     .orderBy('writtenAt')
     .orderBy('planMessage.id')
     .execute();
-  return rows.map(({ officer, ...row }) => ({ ...opened(row), officer }));
+  return rows.map(({ officer, ...row }) => ({ ...openMessage(row), officer }));
 }
 
-function opened({ sealedWords, isUrgent, writtenAt, readAt, ...row }: Row): PlanMessage {
+/** A message as it was written, for a store that has found it for whoever may read it. */
+export function openMessage(row: Row): PlanMessage {
   return {
-    ...row,
-    isUrgent: isUrgent === 1,
-    words: JSON.parse(unseal(sealedWords, placeOf(row.id))) as MessageWords,
-    writtenAt: new Date(writtenAt),
-    readAt: readAt === null ? null : new Date(readAt),
+    id: row.id,
+    kind: row.kind,
+    isUrgent: row.isUrgent === 1,
+    words: JSON.parse(unseal(row.sealedWords, placeOf(row.id))) as MessageWords,
+    writtenBy: row.writtenBy,
+    writtenAt: new Date(row.writtenAt),
+    answerDueOn: row.answerDueOn,
+    readAt: row.readAt === null ? null : new Date(row.readAt),
   };
 }
 

@@ -44,11 +44,15 @@ async function wishesOf(
     .orderBy('recordedAt', 'desc')
     .limit(most)
     .execute();
-  return rows.map((row) => ({
+  return rows.map((row) => ({ ...openContactWish(row), recordedAt: row.recordedAt }));
+}
+
+/** A wish as it was written, for a store that has found it for whoever may read it. */
+export function openContactWish(row: { id: string; channels: string; sealedNote: string }): ContactWish {
+  return {
     channels: row.channels.split(' ').filter((word): word is Channel => Object.hasOwn(CHANNELS, word)),
     note: unseal(row.sealedNote, placeOf(row.id)),
-    recordedAt: row.recordedAt,
-  }));
+  };
 }
 
 /** What a person said before, the newest first, for the officer who must see whether it was they who changed it. */

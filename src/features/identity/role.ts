@@ -36,6 +36,12 @@ export function needsSecondStep(roles: readonly Role[]): boolean {
   return isFamily(roles) || isStaff(roles) || roles.includes('partner');
 }
 
+/** Where somebody begins once they are in. */
+export function homeOf(roles: readonly Role[]): '/office' | '/my/reviews-due' | '/my' {
+  if (isStaff(roles)) return '/office';
+  return roles.includes('partner') && !isFamily(roles) ? '/my/reviews-due' : '/my';
+}
+
 /** How long someone stays signed in, in minutes: without use, and at most. */
 export interface SignInLimits {
   idleMinutes: number;

@@ -6,8 +6,11 @@ import { addMessage } from '#messages/message.store.ts';
 /** How long such news may wait to be sent, in milliseconds. */
 const NEWS_LASTS = 3 * 24 * 60 * 60_000;
 
-/** The last is for staff: a family has asked for something that should not wait. */
-export type Change = 'sign-in changed' | 'settings changed' | 'access changed' | 'something waits';
+/**
+ * The last two are not for families: a family has asked an officer for something that should not wait; a list of reviews
+ * waits for somebody in a school, in health or in social care.
+ */
+export type Change = 'sign-in changed' | 'settings changed' | 'access changed' | 'something waits' | 'list waits';
 
 /**
  * Tells every known e-mail address and phone of an account that something about it has changed, and puts it among the
@@ -33,7 +36,7 @@ export async function tellOfChange(db: Db, personId: string, kind: Change, now: 
 export async function addNoticeOfChange(
   db: Db,
   personId: string,
-  kind: Change | 'word asked for',
+  kind: Change | 'word asked for' | 'list of reviews to send' | 'figures to look at',
   now: Date,
 ): Promise<void> {
   await db

@@ -19,6 +19,10 @@ export interface Way {
   advice: Advice[];
   /** Of a review: it is the first of its plan. */
   isFirst?: boolean;
+  /** Of a review: when the plan was made, or its last review was completed. Not everybody may know it. */
+  lastReviewedOn?: IsoDate | undefined;
+  /** Of a review: by when the next one is complete that is not complete yet. */
+  completeBy?: Deadline | undefined;
   /** Of a review: its meeting is to come, and was told less than 2 weeks before (regulation 20(3)). */
   shortNotice?: ShortNotice | undefined;
 }
@@ -48,24 +52,27 @@ export function isTurn(event: PlanEvent): event is Turn {
   );
 }
 
-/** Where the newest assessment begins. Whoever else asks while it goes on moves none of its days (ENA-1). */
-function beginningOf(all: readonly PlanEvent[]): number {
-  let from = -1;
+/**
+ * Where each assessment begins, oldest first. Whoever else asks while one goes on moves none of its days (ENA-1).
+ * @param all what counts, in the order in which it happened, of the plan there is now and of none that ended before
+ */
+export function beginningsOf(all: readonly PlanEvent[]): number[] {
+  const begins: number[] = [];
   let isOpen = false;
   let isRefused = false;
   for (const [index, event] of all.entries()) {
     // Who asked, and when, may not be for this reader to know: then it begins with the answer.
     const isAnswerOnly =
-      (is(event, 'decided to assess', 'decided not to assess') && from < 0) ||
+      (is(event, 'decided to assess', 'decided not to assess') && begins.length === 0) ||
       (is(event, 'decided to re-assess', 'decided not to re-assess') && !isRefused);
-    if ((is(event, ...STARTS) || isAnswerOnly) && !isOpen) from = index;
-    if (is(event, ...STARTS, ...GOES_ON) || isTurn(event)) isOpen = from >= 0;
+    if ((is(event, ...STARTS) || isAnswerOnly) && !isOpen) begins.push(index);
+    if (is(event, ...STARTS, ...GOES_ON) || isTurn(event)) isOpen = begins.length > 0;
     if (is(event, ...ENDS)) {
       isOpen = false;
       isRefused = event.kind === 'decided not to re-assess';
     }
   }
-  return from;
+  return begins;
 }
 
 /**
@@ -79,8 +86,8 @@ export function assessmentWay(
   today: IsoDate,
   areDaysUnsure = false,
 ): Way | undefined {
-  const from = beginningOf(all);
-  const start = all[from];
+  const from = beginningsOf(all).at(-1);
+  const start = from === undefined ? undefined : all[from];
   if (!start) return undefined;
   const events = all.slice(from);
   const find = <K extends PlanEvent['kind']>(...kinds: K[]) => events.findLast((event) => is(event, ...kinds));

@@ -3,8 +3,10 @@ import { dayInLondon, yearOf, type IsoDate } from '#calendar/dates.ts';
 import { typedDay, type TypedDay } from '#calendar/typed-day.ts';
 import type { Db } from '#database/schema.ts';
 import { recordAccess } from '#features/access-log/access-log.store.ts';
+import type { Choices } from '#features/clock/choices.ts';
 import type { Officer } from '#features/identity/person.ts';
 import { sought } from '#features/identity/person.store.ts';
+import { keepDays } from './due.store.ts';
 import type { NewEvent } from './event.ts';
 import { insertEvent } from './event.store.ts';
 import { keepNameWords, tidyReference, working } from './office.store.ts';
@@ -34,6 +36,7 @@ export async function beginRecord(
   db: Db,
   caseworker: Officer<'caseworker'>,
   { name, dateOfBirth, inCareSince, reference, isAnother, eventId, event }: RecordToBegin,
+  choices: Choices,
   now: Date,
 ): Promise<Begun> {
   return db.transaction().execute(async (trx) => {
@@ -64,6 +67,7 @@ export async function beginRecord(
       return { outcome: 'taken reference' };
     }
     await insertEvent(trx, planId, eventId, event, caseworker.id, now);
+    await keepDays(trx, [planId], choices, now);
     const plan = { id: planId, childId, caseworkerId: caseworker.id };
     await recordAccess(trx, { ...working(caseworker, plan), action: 'began the record' }, now);
     return { outcome: 'begun', id: planId };

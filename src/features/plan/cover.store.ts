@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { dayInLondon } from '#calendar/dates.ts';
 import type { Db } from '#database/schema.ts';
 import { recordAccess } from '#features/access-log/access-log.store.ts';
+import type { Choices } from '#features/clock/choices.ts';
 import type { Officer } from '#features/identity/person.ts';
 import { tellOfChange } from '#features/identity/tell.store.ts';
 import { addNotice, tellFamilyOf } from '#features/news/tell-family.store.ts';
 import { coverEnds, type CoverLength, type CoverReason } from './cover.ts';
+import { keepDays } from './due.store.ts';
 import { insertEvent } from './event.store.ts';
 import { looking } from './office.store.ts';
 
@@ -80,6 +82,7 @@ export async function givePlan(
   db: Db,
   manager: Officer<'manager'>,
   { plan: planId, to }: { plan: string; to: string },
+  choices: Choices,
   now: Date,
 ): Promise<Given | undefined> {
   return db.transaction().execute(async (trx) => {
@@ -91,6 +94,7 @@ export async function givePlan(
     await trx.updateTable('plan').set({ caseworkerId: to }).where('id', '=', planId).execute();
     const event = { kind: 'caseworker changed', details: {}, words: {}, onlyFor: null, supersedes: null } as const;
     await insertEvent(trx, planId, randomUUID(), { ...event, happenedOn: dayInLondon(now) }, manager.id, now);
+    await keepDays(trx, [planId], choices, now);
     await tellFamilyOf(trx, planId, 'your caseworker', {}, now);
     for (const personId of [to, plan.caseworkerId])
       if (personId && personId !== manager.id) await tellOfChange(trx, personId, 'access changed', now);

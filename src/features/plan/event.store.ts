@@ -26,7 +26,7 @@ export function openEvent({ sealedWords, details, ...row }: Row): PlanEvent | un
   return {
     ...row,
     details: JSON.parse(details) as unknown,
-    words: sealedWords === null ? {} : (JSON.parse(unseal(sealedWords, placeOf(row.id))) as unknown),
+    words: sealedWords === null ? {} : (JSON.parse(unseal(sealedWords, placeOfWords(row.id))) as unknown),
   } as PlanEvent;
 }
 
@@ -68,7 +68,7 @@ export async function insertEvent(
       kind,
       happenedOn,
       details: JSON.stringify(details),
-      sealedWords: Object.keys(words).length > 0 ? seal(JSON.stringify(words), placeOf(id)) : null,
+      sealedWords: Object.keys(words).length > 0 ? seal(JSON.stringify(words), placeOfWords(id)) : null,
       onlyFor,
       supersedes,
       recordedBy,
@@ -79,6 +79,7 @@ export async function insertEvent(
   return (added.numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
-function placeOf(id: string): string {
+/** What the words of an event are sealed for. */
+export function placeOfWords(id: string): string {
   return `plan_event:${id}:sealed_words`;
 }

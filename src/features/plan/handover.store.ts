@@ -1,11 +1,11 @@
-import { dayInLondon } from '#calendar/dates.ts';
+import { sql } from 'kysely';
+import { dayInLondon, type IsoDate } from '#calendar/dates.ts';
 import type { Db } from '#database/schema.ts';
 import { recordAccess } from '#features/access-log/access-log.store.ts';
 import type { Choices } from '#features/clock/choices.ts';
 import { addNotice, tellFamilyOf } from '#features/news/tell-family.store.ts';
 import type { JobHandler } from '#jobs/worker.ts';
-import { atHandover, childOf } from './duties.store.ts';
-import { isUnasked } from './handover-alarm.ts';
+import { isUnasked, type ChildAtHandover } from './handover-alarm.ts';
 import { bornForHandover, handoverOn } from './handover.ts';
 
 /**
@@ -42,4 +42,37 @@ async function takeStep(db: Db, childId: string, kind: 'announced' | 'begun', no
     .onConflict((conflict) => conflict.columns(['childId', 'kind']).doNothing())
     .executeTakeFirst();
   return (taken.numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+/** Children with a plan that runs, born between two days, and whether anybody of theirs was asked. */
+function atHandover(db: Db, { from, to }: { from: IsoDate; to: IsoDate }) {
+  return db
+    .selectFrom('plan')
+    .innerJoin('child', 'child.id', 'plan.childId')
+    .where('child.dateOfBirth', '>=', from)
+    .where('child.dateOfBirth', '<=', to)
+    .where('child.endedAt', 'is', null)
+    .where('plan.endedAt', 'is', null)
+    .select(['plan.id', 'plan.caseworkerId', 'child.id as childId', 'child.name as childName', 'child.dateOfBirth'])
+    .select([
+      sql<number>`(select count(*) from standing where standing.child_id = child.id and standing.ended_at is null
+        and standing.relationship in ('young person', 'representative'))`.as('ownStandings'),
+      sql<number>`(select count(*) from standing where standing.child_id = child.id and standing.ended_at is null
+        and standing.relationship not in ('young person', 'representative')
+        and not exists (select 1 from access_choice where access_choice.standing_id = standing.id))`.as(
+        'withoutChoice',
+      ),
+    ])
+    .orderBy('child.name')
+    .orderBy('plan.id');
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof atHandover>['execute']>>[number];
+
+function childOf({
+  ownStandings,
+  withoutChoice,
+  ...row
+}: Row): Omit<Row, 'ownStandings' | 'withoutChoice'> & ChildAtHandover {
+  return { ...row, hasOwnStanding: Number(ownStandings) > 0, hasParentWithoutChoice: Number(withoutChoice) > 0 };
 }

@@ -1,5 +1,5 @@
-import { addDays, addMonths, type IsoDate } from '#calendar/dates.ts';
-import { birthdayOf, schoolAgeEndsOn, whoDecides } from '#features/clock/age.ts';
+import { addDays, addMonths, yearOf, type IsoDate } from '#calendar/dates.ts';
+import { birthdayOf, schoolAgeEndsOn, schoolLeavingDateIn, whoDecides } from '#features/clock/age.ts';
 import type { Choices } from '#features/clock/choices.ts';
 import type { Relationship } from './standing.ts';
 
@@ -32,6 +32,14 @@ export function handoverOn(
 export function bornForHandover(today: IsoDate): { from: IsoDate; to: IsoDate } {
   // Whoever turns 16 next summer is 15 now, and whoever turned 16 in the last two years may not have been told.
   return { from: addMonths(today, -18 * 12), to: addMonths(today, -15 * 12) };
+}
+
+/** Between which birthdays somebody was born whose rights have passed, and whose plan may still run. */
+export function bornWithRightsPassed(today: IsoDate, { schoolYearStarts }: Choices): { from: IsoDate; to: IsoDate } {
+  const year = yearOf(today);
+  const left = today > schoolLeavingDateIn(year) ? year : year - 1;
+  const first = `${left - 16}-${schoolYearStarts}` as IsoDate;
+  return { from: addMonths(today, -26 * 12), to: addDays(first, -1) };
 }
 
 /**

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { Db } from '#database/schema.ts';
-import { recordAccess, type Access } from '#features/access-log/access-log.store.ts';
+import { recordAccesses, type Access } from '#features/access-log/access-log.store.ts';
 import { sought } from '#features/identity/person.store.ts';
-import { mayWorkOn, type PlanOfficer } from './officer-access.store.ts';
+import { inHandOf, mayWorkOn, type PlanOfficer } from './officer-access.store.ts';
 
 // Which plans officers work on, and how they find them. Nobody else's exist for them.
 
@@ -12,7 +12,7 @@ export async function countPlansOf(db: Db, officer: PlanOfficer, now: Date): Pro
     .selectFrom('plan')
     .innerJoin('child', 'child.id', 'plan.childId')
     .select(({ fn }) => fn.countAll<number>().as('plans'))
-    .where(mayWorkOn(officer, now))
+    .where(inHandOf(officer, now))
     .where('plan.endedAt', 'is', null)
     .where('child.endedAt', 'is', null)
     .executeTakeFirstOrThrow();
@@ -37,7 +37,7 @@ export async function listPlansOf(
     const plans = await trx
       .selectFrom('plan')
       .innerJoin('child', 'child.id', 'plan.childId')
-      .where(mayWorkOn(officer, now))
+      .where(inHandOf(officer, now))
       .where('plan.endedAt', 'is', null)
       .where('child.endedAt', 'is', null)
       .select(['plan.id', 'plan.reference', 'plan.caseworkerId', 'child.id as childId', 'child.name as childName'])
@@ -46,8 +46,11 @@ export async function listPlansOf(
       .limit(page.most)
       .offset(page.from)
       .execute();
-    for (const plan of plans)
-      await recordAccess(trx, { ...working(officer, plan), action: 'saw the name in a list of plans' }, now);
+    await recordAccesses(
+      trx,
+      plans.map((plan) => ({ ...working(officer, plan), action: 'saw the name in a list of plans' })),
+      now,
+    );
     return plans.map(({ caseworkerId: _, ...plan }) => plan);
   });
 }
@@ -69,7 +72,7 @@ export interface PlanFound extends PlanInList {
  * found is in the access log.
  */
 export async function searchPlans(db: Db, officer: PlanOfficer, words: string, now: Date): Promise<PlanFound[]> {
-  const [first, ...others] = wordsIn(words).toSorted((one, other) => other.length - one.length);
+  const [first, ...others] = nameWordsOf(words).toSorted((one, other) => other.length - one.length);
   if (!first || isTooShort(words)) return [];
   return db.transaction().execute(async (trx) => {
     const found = new Map<string, PlanFound & { caseworkerId: string | null }>();
@@ -110,8 +113,11 @@ export async function searchPlans(db: Db, officer: PlanOfficer, words: string, n
       .execute();
     for (const { own, ...plan } of [...byReference, ...byName])
       if (found.size <= MOST_FOUND) found.set(plan.id, { ...plan, mayWorkOn: Number(own) === 1 });
-    for (const plan of found.values())
-      await recordAccess(trx, { ...looking(officer, plan), action: 'found in a search' }, now);
+    await recordAccesses(
+      trx,
+      [...found.values()].map((plan) => ({ ...looking(officer, plan), action: 'found in a search' })),
+      now,
+    );
     return [...found.values()].map(({ caseworkerId: _, ...plan }) => plan);
   });
 }
@@ -137,12 +143,12 @@ function referencesIn(typed: string): string[] {
 
 /** Whether a search would find half of the town. */
 export function isTooShort(words: string): boolean {
-  return Math.max(0, ...wordsIn(words).map(({ length }) => length)) < FEWEST_LETTERS;
+  return Math.max(0, ...nameWordsOf(words).map(({ length }) => length)) < FEWEST_LETTERS;
 }
 
 /** Keeps the words of a child's name, so that the child is found by each of them. In the caller's transaction. */
 export async function keepNameWords(db: Db, childId: string, name: string): Promise<void> {
-  const words = wordsIn(name);
+  const words = nameWordsOf(name);
   await db.deleteFrom('childNameWord').where('childId', '=', childId).execute();
   if (words.length > 0)
     await db
@@ -151,7 +157,8 @@ export async function keepNameWords(db: Db, childId: string, name: string): Prom
       .execute();
 }
 
-function wordsIn(name: string): string[] {
+/** The words of a name, as they are looked for. */
+export function nameWordsOf(name: string): string[] {
   return [...new Set(sought(name).split(/[^\p{L}\p{N}]+/u))].filter(Boolean);
 }
 

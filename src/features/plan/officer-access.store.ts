@@ -16,6 +16,16 @@ export function mayWorkOn(officer: PlanOfficer, now: Date): RawBuilder<boolean> 
     : covers;
 }
 
+/** The same of a list: it begins with the plans of this officer, and not with every plan there is. */
+export function inHandOf(officer: PlanOfficer, now: Date): RawBuilder<boolean> {
+  const at = now.toISOString();
+  const covered = sql`select plan_cover.plan_id from plan_cover
+    where plan_cover.person_id = ${officer.id} and plan_cover.from_at <= ${at} and plan_cover.until_at > ${at}`;
+  return officer.roles.includes('caseworker')
+    ? sql<boolean>`plan.id in (select own.id from plan as own where own.caseworker_id = ${officer.id} union ${covered})`
+    : sql<boolean>`plan.id in (${covered})`;
+}
+
 /** Whoever may work on a plan answers for it. Where nobody looks after it, the managers do. */
 export function mayAnswerOn(officer: PlanOfficer, now: Date): RawBuilder<boolean> {
   return officer.roles.includes('manager')

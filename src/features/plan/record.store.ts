@@ -5,6 +5,7 @@ import { recordAccess } from '#features/access-log/access-log.store.ts';
 import type { Choices } from '#features/clock/choices.ts';
 import { tellFamilyOf } from '#features/news/tell-family.store.ts';
 import type { NewEvent, PlanEvent } from './event.ts';
+import { keepDays } from './due.store.ts';
 import { insertEvent, listEvents } from './event.store.ts';
 import type { AccessChoice } from './handover.ts';
 import { canBeAdded } from './office-words.ts';
@@ -126,6 +127,7 @@ export async function writeEvent(
     if (event.onlyFor && !all.people.some(({ id }) => id === event.onlyFor)) return 'nobody of theirs';
 
     if (!(await insertEvent(trx, planId, id, event, officer.id, now))) return undefined;
+    await keepDays(trx, [planId], choices, now);
     const told = toldOf(all, event, wrong, dayInLondon(now), choices);
     for (const person of told.people)
       await tellFamilyOf(trx, planId, told.what, { onlyFor: person.id, part: told.part }, now);
@@ -179,7 +181,8 @@ async function hasGrownSince(db: Db, planId: string, seen: number): Promise<bool
   return newer !== undefined;
 }
 
-async function caseOf(db: Db, childId: string, dateOfBirth: IsoDate): Promise<Case> {
+/** All whose a case is, as they stand now. */
+export async function caseOf(db: Db, childId: string, dateOfBirth: IsoDate): Promise<Case> {
   const people = await db
     .selectFrom('standing')
     .innerJoin('person', 'person.id', 'standing.personId')

@@ -8,7 +8,8 @@ import { is, type EventOf, type PlanEvent } from './event.ts';
 import { stepsOf, type Draft } from './step.ts';
 import type { StageId } from './timeline.ts';
 
-type Completion = EventOf<'final plan issued' | 'decided after review' | 'moved in'>;
+/** What a year is counted from (Children and Families Act 2014, section 44(1)). */
+export type Completion = EventOf<'final plan issued' | 'decided after review' | 'moved in'>;
 
 /**
  * The review of a plan that is in place: the one whose changes are still to come, or else the next one (Children and
@@ -30,7 +31,13 @@ export function reviewWay(all: readonly PlanEvent[], choices: Choices, today: Is
   // The changes of one review are no steps of the next.
   const changed = last.event.kind === 'decided after review' && !isChanging ? changedAfter(all, last) : -1;
   const events = all.slice(Math.max(begins ? begins.index : -1, changed) + 1);
-  return wayOf(events, begins?.event, choices, today);
+  return { ...wayOf(events, begins?.event, choices, today), lastReviewedOn: reviewedOn(last.event) };
+}
+
+function reviewedOn(completed: Completion): IsoDate | undefined {
+  return completed.kind === 'moved in'
+    ? (completed.details.lastReviewedOn as IsoDate | undefined)
+    : completed.happenedOn;
 }
 
 function wayOf(events: PlanEvent[], began: Completion | undefined, choices: Choices, today: IsoDate): Way {
@@ -111,6 +118,7 @@ function wayOf(events: PlanEvent[], began: Completion | undefined, choices: Choi
     events,
     advice: [],
     isFirst: began?.kind === 'final plan issued',
+    completeBy: decided ? yearlyLimit(decided, choices) : whole,
     shortNotice: held ? undefined : shortNoticeIn(events, today),
   };
 
@@ -148,7 +156,7 @@ function changedAfter(all: readonly PlanEvent[], { event, index }: { event: Plan
 }
 
 /** By when the review is complete. */
-function yearlyLimit(began: Completion, choices: Choices): Deadline | undefined {
+export function yearlyLimit(began: Completion, choices: Choices): Deadline | undefined {
   switch (began.kind) {
     case 'final plan issued':
       return deadlinesAfter({ event: 'plan-made', on: began.happenedOn }, choices)[0];

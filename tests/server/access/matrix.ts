@@ -1,3 +1,4 @@
+import { addDays, dayInLondon, now, type IsoDate } from '#calendar/dates.ts';
 import { DEMONSTRATION_PEOPLE, type DemonstrationName } from '#commands/demonstration.ts';
 import type { Role } from '#features/identity/role.ts';
 
@@ -14,10 +15,23 @@ export const OTHER_ASKERS = {
   'session ended': 'Grace, signed out from another device',
   'person ended': 'Una, who was a parent here and is no more, with a session that nobody ended',
 } as const;
-export type Asker = DemonstrationName | keyof typeof OTHER_ASKERS;
+/** Who in schools and in health is sent lists of reviews. Each has the role of a partner, and says in two steps that it is them. */
+export const PARTNERS = {
+  ruby: 'SENCO of the made up school, where Tyler and Maya are',
+  ivan: 'SENCO of another school',
+  hana: 'Works in health, which has a part in Maya’s plan',
+  olga: 'Worked in health, until a manager ended it',
+} as const;
+export type PartnerName = keyof typeof PARTNERS;
+/** Whoever can sign in, and be somebody. */
+export type Insider = DemonstrationName | PartnerName;
+export type Asker = Insider | keyof typeof OTHER_ASKERS;
 
 export const EVERYBODY = Object.keys(DEMONSTRATION_PEOPLE) as DemonstrationName[];
-export const ASKERS = [...EVERYBODY, ...Object.keys(OTHER_ASKERS)] as Asker[];
+const ALL_PARTNERS = Object.keys(PARTNERS) as PartnerName[];
+/** Everybody, and those in schools and in health. */
+const INSIDERS = [...EVERYBODY, ...ALL_PARTNERS];
+export const ASKERS = [...INSIDERS, ...Object.keys(OTHER_ASKERS)] as Asker[];
 
 const FAMILIES = having('parent', 'young person', 'representative');
 const CASEWORKERS = having('caseworker');
@@ -56,7 +70,9 @@ export type Plan =
   | 'Samuel, ended'
   /** Eve's record is ended, her plan is not: Grace is her parent, and Sam looked after it. */
   | 'Eve, ended';
-export type SomePerson = DemonstrationName | 'Zoe' | 'Una, ended';
+export type SomePerson = Insider | 'Zoe' | 'Una, ended';
+/** Files of the case system: one with faults, and one with rows that need a second look. */
+export type Import = 'faulty' | 'second look';
 /** `news` stands in for an e-mail about Idris’s plan that did not arrive. */
 export type Letter = 'waiting' | 'printed' | 'an e-mail' | 'news';
 /** What Sam looks after with Maya’s plan: what her mother is to her, somebody who is invited, a word that waits. */
@@ -64,7 +80,7 @@ export type OfMaya = 'standing' | 'past' | 'invitation' | 'word' | 'person' | 'e
 
 export interface Page {
   /** For whom it opens. Of everybody else who is signed in, it is not there. */
-  for: readonly DemonstrationName[];
+  for: readonly Insider[];
   /** It opens only where the second step was done within ten minutes. */
   fresh?: true;
   /** What those get who are not, or not all the way, signed in, where it is not the usual. */
@@ -76,14 +92,19 @@ export interface Page {
   /** What it is for everybody else who is signed in, where it is more than not there. */
   others?: Answer;
   /** An address with an id in it: for whom each one opens. */
-  plans?: Record<Plan, readonly DemonstrationName[]>;
-  people?: Record<SomePerson, readonly DemonstrationName[]>;
-  letters?: Record<Letter, readonly DemonstrationName[]>;
+  plans?: Record<Plan, readonly Insider[]>;
+  people?: Record<SomePerson, readonly Insider[]>;
+  letters?: Record<Letter, readonly Insider[]>;
+  imports?: Record<Import, readonly Insider[]>;
+  /** An address with a list of reviews or a school in it, and with what goes with it, by the names that the world gives them. */
+  reviews?: Record<string, readonly Insider[]>;
+  /** An address with a word of ours in it. */
+  words?: Record<string, readonly Insider[]>;
   /** An address with a plan in it and something of Maya’s: with any other plan it is not there. */
   ofMaya?: OfMaya;
 }
 
-const NOBODY: readonly DemonstrationName[] = [];
+const NOBODY: readonly Insider[] = [];
 
 /** Open to all, and the same for all, to the byte. */
 export const PUBLIC = [
@@ -94,7 +115,25 @@ export const PUBLIC = [
   '/ehc-plans/dates.ics',
   '/ehc-plans/dates.json',
   '/flow-charts/[chart]/dates',
+  '/performance',
+  '/performance/[month]',
+  '/performance/years',
+  '/performance/timeliness.csv',
+  '/performance/timeliness.json',
+  '/performance/measures.csv',
+  '/performance/measures.json',
+  '/performance/demonstration',
+  '/performance/demonstration/[month]',
+  '/performance/demonstration/years',
+  '/performance/demonstration/timeliness.csv',
+  '/performance/demonstration/timeliness.json',
+  '/performance/demonstration/measures.csv',
+  '/performance/demonstration/measures.json',
 ] as const;
+
+/** A month whose figures are published, and one that waits for a manager's look. */
+export const PUBLISHED_MONTH = '2019-12';
+export const COUNTED_MONTH = '2020-01';
 
 /** What nobody is offered, whoever they are. */
 export const NOT_OFFERED = [
@@ -105,6 +144,7 @@ export const NOT_OFFERED = [
   '/_actions/[...path]',
   '/my/keep',
   '/my/stay',
+  '/office/reviews-due/[list]/[recipient].csv',
   // It opens by its own secret and by nothing else: see calendar-feed.test.ts.
   '/calendar/[feed].ics',
   '/sign-in/council',
@@ -112,12 +152,12 @@ export const NOT_OFFERED = [
   '/sign-in/council/failed',
 ] as const;
 
-const OPEN_TO_ALL = { for: EVERYBODY, nobody: 'opens', halfway: 'opens', ended: 'opens' } as const;
-const OWN = { for: EVERYBODY } as const;
-const OWN_AND_FRESH = { for: EVERYBODY, fresh: true } as const;
+const OPEN_TO_ALL = { for: INSIDERS, nobody: 'opens', halfway: 'opens', ended: 'opens' } as const;
+const OWN = { for: INSIDERS } as const;
+const OWN_AND_FRESH = { for: INSIDERS, fresh: true } as const;
 /** Needs the first step, and whoever has done both may show again that it is them. */
 const AFTER_THE_FIRST_STEP = {
-  for: EVERYBODY,
+  for: INSIDERS,
   nobody: { to: '/sign-in' },
   halfway: 'opens',
   ended: { to: '/sign-in' },
@@ -128,7 +168,7 @@ const ADMINISTRATION = { for: ADMINISTRATORS } as const;
 const ADMINISTRATION_AND_FRESH = { for: ADMINISTRATORS, fresh: true } as const;
 
 /** The plans that families may see. */
-const OF_THE_FAMILY: Record<Plan, readonly DemonstrationName[]> = {
+const OF_THE_FAMILY: Record<Plan, readonly Insider[]> = {
   Idris: ['amina'],
   Daniel: ['grace'],
   Ruth: ['grace'],
@@ -142,7 +182,7 @@ const OF_THE_FAMILY: Record<Plan, readonly DemonstrationName[]> = {
 };
 
 /** The plans that an officer looks after. */
-const LOOKED_AFTER: Record<Plan, readonly DemonstrationName[]> = {
+const LOOKED_AFTER: Record<Plan, readonly Insider[]> = {
   Idris: ['sam'],
   Daniel: ['sam'],
   Ruth: ['sam'],
@@ -197,6 +237,23 @@ export const PAGES: Record<string, Page> = {
   '/my/settings/second-step/passkey': OWN_AND_FRESH,
   '/my/settings/second-step/phone-code': OWN,
   '/my/settings/recovery-codes': OWN_AND_FRESH,
+  '/my/reviews-due': { for: ALL_PARTNERS },
+  // Another school’s is not there, and neither is one that was not sent.
+  '/my/reviews-due/[list]': {
+    for: ALL_PARTNERS,
+    reviews: { sent: ['ruby', 'hana'], 'not sent': NOBODY },
+  },
+  '/my/reviews-due/[list]/[place].csv': {
+    for: ALL_PARTNERS,
+    reviews: {
+      'sent/ruby': ['ruby'],
+      'sent/hana': ['hana'],
+      'sent/ivan': NOBODY,
+      'sent/olga': NOBODY,
+      'not sent/ruby': NOBODY,
+    },
+    opens: 'data',
+  },
   '/my/plans/[plan]': {
     for: FAMILIES,
     plans: OF_THE_FAMILY,
@@ -223,6 +280,23 @@ export const PAGES: Record<string, Page> = {
 
   '/office': { for: STAFF },
   '/office/messages': { for: ANSWERING },
+  '/office/due/[list]': {
+    for: ANSWERING,
+    words: each(['late', 'this-week', 'soon', 'meetings', 'not-recorded'], ANSWERING),
+  },
+  // Only managers know of plans that they do not work on.
+  '/office/team': { for: MANAGERS },
+  '/office/team/late': { for: MANAGERS },
+  '/office/team/[list]': {
+    for: MANAGERS,
+    words: each(['no-caseworker', 'unasked', 'under-fives', 'year-9', 'year-14', 'adult-services'], MANAGERS),
+  },
+  // What is not published yet is for managers.
+  '/office/performance': { for: MANAGERS },
+  '/office/performance/[month]': {
+    for: MANAGERS,
+    words: { ...each([COUNTED_MONTH], MANAGERS), ...each(['2020-02', PUBLISHED_MONTH], NOBODY) },
+  },
   // Where nobody looks after a plan, as Tyler’s, the managers answer for it.
   '/office/plans/[plan]/messages': { for: ANSWERING, plans: { ...LOOKED_AFTER, Tyler: ['dilys'] } },
   '/office/plans/[plan]/messages/[person]': { for: CASEWORKERS, ofMaya: 'person' },
@@ -253,9 +327,36 @@ export const PAGES: Record<string, Page> = {
   '/office/people/new': ADMINISTRATION_AND_FRESH,
   '/office/people/[person]': {
     ...ADMINISTRATION_AND_FRESH,
-    people: { ...each(EVERYBODY, ADMINISTRATORS), Zoe: ADMINISTRATORS, 'Una, ended': NOBODY },
+    people: { ...each(INSIDERS, ADMINISTRATORS), Zoe: ADMINISTRATORS, 'Una, ended': NOBODY },
   },
   '/office/letters': { for: [...ADMINISTRATORS, ...ANSWERING] },
+  '/office/plans/[plan]/facts': { for: ANSWERING, plans: LOOKED_AFTER },
+  '/office/schools': { for: ANSWERING },
+  '/office/schools/[school]': { for: MANAGERS, reviews: { 'made up school': MANAGERS, 'another school': MANAGERS } },
+  '/office/reviews-due': { for: MANAGERS },
+  '/office/reviews-due/new': { for: MANAGERS },
+  '/office/reviews-due/partners': { for: MANAGERS, fresh: true },
+  '/office/reviews-due/[list]': { for: MANAGERS, reviews: { sent: MANAGERS, 'not sent': MANAGERS } },
+  '/office/reviews-due/[list]/[recipient]': {
+    for: MANAGERS,
+    reviews: {
+      'sent/made up school': MANAGERS,
+      'sent/health': MANAGERS,
+      'not sent/made up school': MANAGERS,
+      // Nothing on the list is for them.
+      'sent/another school': NOBODY,
+      'sent/social care': NOBODY,
+    },
+  },
+  '/office/imports': { for: MANAGERS },
+  '/office/imports/format': { for: MANAGERS },
+  '/office/imports/[import]': { for: MANAGERS, imports: { faulty: MANAGERS, 'second look': MANAGERS } },
+  '/office/imports/[import]/faults.csv': {
+    for: MANAGERS,
+    imports: { faulty: MANAGERS, 'second look': NOBODY },
+    opens: 'data',
+  },
+  '/office/exports': { for: MANAGERS, fresh: true },
   '/office/letters/[letter]': {
     for: [...ADMINISTRATORS, ...ANSWERING],
     fresh: true,
@@ -265,7 +366,7 @@ export const PAGES: Record<string, Page> = {
 
 /** What anybody posts to learn the ages that change things: no date of birth stands in an address. */
 const AGES = { ...OPEN_TO_ALL, fields: { event: 'born', on: '2010-09-01' } } as const;
-const BY_A_SESSION = { for: EVERYBODY, nobody: 'refused', ended: 'refused' } as const;
+const BY_A_SESSION = { for: INSIDERS, nobody: 'refused', ended: 'refused' } as const;
 
 /** What answers a form without being an action: the address, and for whom. */
 export const POSTED: Record<string, Page & { fields: Record<string, string> }> = {
@@ -278,10 +379,22 @@ export const POSTED: Record<string, Page & { fields: Record<string, string> }> =
     fields: { _path: '/my/settings/contact', note: 'Half a sent' },
   },
   '/my/stay': { ...BY_A_SESSION, halfway: 'opens', fields: {} },
+  // Of a list that is there, in reviews-due.spec.ts.
+  '/office/reviews-due/[list]/[recipient].csv': {
+    for: MANAGERS,
+    opens: 'not there',
+    fields: { why: 'they cannot sign in' },
+  },
+  // Everything that families wrote, as a file.
+  '/office/exports': {
+    for: MANAGERS,
+    fresh: true,
+    fields: { kind: 'messages', format: 'csv', 'since-day': '1', 'since-month': '9', 'since-year': '2025' },
+  },
   '/office/people': { ...ADMINISTRATION, fields: { words: 'carter' } },
   '/office/plans': { for: ANSWERING, fields: { words: 'okafor' } },
   '/sign-out': {
-    for: EVERYBODY,
+    for: INSIDERS,
     nobody: { to: '/sign-out' },
     halfway: { to: '/sign-out' },
     ended: { to: '/sign-out' },
@@ -294,7 +407,7 @@ export const POSTED: Record<string, Page & { fields: Record<string, string> }> =
 type Done = 'done' | 'over' | 'wrong' | 'not there';
 
 export interface Form {
-  for: readonly DemonstrationName[] | 'anybody';
+  for: readonly Insider[] | 'anybody';
   /** Also for those who have done the first step only. */
   halfway?: true;
   fresh?: true;
@@ -307,7 +420,7 @@ export interface Form {
 }
 
 const SIGNING_IN = { for: 'anybody' } as const;
-const SECOND_STEP = { for: EVERYBODY, halfway: true } as const;
+const SECOND_STEP = { for: INSIDERS, halfway: true } as const;
 const CODE = { code: '123456' };
 const WRITTEN = { code: 'ABCD-EFGH-JKMN' };
 
@@ -334,7 +447,7 @@ export const FORMS: Record<string, Form> = {
   'signIn.typeCode': { ...SIGNING_IN, fields: CODE, does: 'over' },
   'signIn.askForAnyPasskey': { ...SIGNING_IN, fields: {}, does: 'done' },
   'signIn.answerAnyPasskey': { ...SIGNING_IN, fields: { answer: '{}' }, does: 'over' },
-  'signIn.sendText': { ...SECOND_STEP, for: [...FAMILIES, ...STAFF], fields: {}, does: 'done' },
+  'signIn.sendText': { ...SECOND_STEP, for: [...FAMILIES, ...STAFF, ...ALL_PARTNERS], fields: {}, does: 'done' },
   'signIn.typeTextCode': { ...SECOND_STEP, fields: CODE, does: 'over' },
   'signIn.typeAppCode': { ...SECOND_STEP, fields: CODE, does: 'wrong' },
   'signIn.askForPasskey': { ...SECOND_STEP, fields: {}, does: 'done' },
@@ -423,6 +536,37 @@ export const FORMS: Record<string, Form> = {
   'plans.cover': { for: MANAGERS, fresh: true, plan: 'Maya', fields: { why: 'away', length: 'today' }, does: 'done' },
   // Dilys is no caseworker herself.
   'plans.give': { for: MANAGERS, fresh: true, plan: 'Maya', fields: { to: NEVER }, does: 'over' },
+
+  // No file comes with it.
+  'imports.upload': { for: MANAGERS, fields: {}, does: 'wrong' },
+  'imports.decide': { for: MANAGERS, fields: { import: NEVER, decision: 'take' }, does: 'not there' },
+  'imports.goOn': { for: MANAGERS, fields: { import: NEVER }, does: 'not there' },
+
+  'performance.approve': { for: MANAGERS, fields: { month: COUNTED_MONTH, countedAt: 'another day' }, does: 'over' },
+  'performance.correct': {
+    for: MANAGERS,
+    fields: { month: PUBLISHED_MONTH, why: 'A plan was written down late.', form: NEVER, noNames: 'yes' },
+    does: 'done',
+  },
+  'performance.drop': { for: MANAGERS, fields: { month: COUNTED_MONTH }, does: 'over' },
+
+  'schools.add': { for: MANAGERS, fields: { name: 'A New School' }, does: 'done' },
+  'schools.nameCaseworker': { for: MANAGERS, fields: { school: NEVER, caseworker: '' }, does: 'not there' },
+  'schools.recordFacts': { for: CASEWORKERS, plan: 'Maya', fields: { school: '', need: 'autism' }, does: 'done' },
+  'reviewsDue.make': {
+    for: MANAGERS,
+    fields: { list: NOBODYS_PLAN.id, name: 'A term', ...typedDay('begins', 20), ...typedDay('ends', 90) },
+    does: 'done',
+  },
+  'reviewsDue.send': { for: MANAGERS, fields: { list: NEVER }, does: 'not there' },
+  'reviewsDue.tellAgain': { for: MANAGERS, fields: { list: NEVER, whom: 'not opened' }, does: 'not there' },
+  'reviewsDue.addPartner': {
+    for: MANAGERS,
+    fresh: true,
+    fields: { person: NEVER, kind: 'health', reason: 'Because' },
+    does: 'over',
+  },
+  'reviewsDue.endPartner': { for: MANAGERS, fresh: true, fields: { partner: NEVER }, does: 'over' },
 
   'settings.askNewAddress': { ...OWN_AND_FRESH, fields: { address: 'another@example.org' }, does: 'done' },
   'settings.confirmNewAddress': { ...OWN_AND_FRESH, fields: CODE, does: 'over' },
@@ -522,14 +666,11 @@ const OF_SAMS_PLANS = {
 } as const;
 
 /** Who else meets somebody's details on a page, besides themselves. Whoever is not named meets none of them. */
-export const DETAILS: Record<
-  Detail,
-  Partial<Record<DemonstrationName | 'of everybody', readonly DemonstrationName[]>>
-> = {
+export const DETAILS: Record<Detail, Partial<Record<DemonstrationName | 'of everybody', readonly Insider[]>>> = {
   name: {
     'of everybody': ADMINISTRATORS,
     // Who looks after the plan.
-    sam: ['amina', 'grace', 'helen', 'ben', 'leo', 'karen', 'priya', 'dilys'],
+    sam: ['amina', 'grace', 'helen', 'ben', 'leo', 'karen', 'priya', 'dilys', 'ruby', 'hana'],
     // Who has looked.
     dilys: ['sam'],
     // Whose plans Sam looks after. Tyler's, and so Joan, is nobody's yet.
@@ -573,19 +714,34 @@ export const DETAILS: Record<
 };
 
 /** Who meets a child's name on a page. */
-export const CHILDREN: Record<string, readonly DemonstrationName[]> = {
+export const CHILDREN: Record<string, readonly Insider[]> = {
   // A manager finds every plan, and is written down for it.
   'Idris Yusuf': ['amina', 'sam', 'dilys'],
   'Daniel Okafor': ['grace', 'sam', 'dilys'],
   'Ruth Okafor': ['grace', 'sam', 'dilys'],
   'Samuel Okafor': ['grace'],
-  'Maya Carter': ['helen', 'ben', 'sam', 'dilys'],
-  'Tyler Brooks': ['joan', 'dilys'],
+  'Maya Carter': ['helen', 'ben', 'sam', 'dilys', 'ruby', 'hana'],
+  'Tyler Brooks': ['joan', 'dilys', 'ruby'],
   'Leo Marsh': ['leo', 'karen', 'sam', 'dilys', 'alan'],
   'Priya Shah': ['priya', 'sam', 'dilys', 'alan'],
   'Noah Bell': ['sam', 'dilys'],
   'Eve Okafor': [],
 };
+
+/** Whose names partners read, as long as the list stands. Nobody else’s record is touched by them. */
+export const TOLD: Record<PartnerName, readonly Plan[]> = {
+  ruby: ['Tyler', 'Maya'],
+  hana: ['Maya'],
+  ivan: [],
+  olga: [],
+};
+
+/** A day so many days from today, as somebody types it into three boxes. */
+function typedDay(name: string, daysAhead: number): Record<string, string> {
+  const day: IsoDate = addDays(dayInLondon(now()), daysAhead);
+  const [year = '', month = '', number = ''] = day.split('-');
+  return { [`${name}-day`]: number, [`${name}-month`]: month, [`${name}-year`]: year };
+}
 
 function having(...roles: Role[]): DemonstrationName[] {
   return (Object.keys(DEMONSTRATION_PEOPLE) as DemonstrationName[]).filter((name) =>

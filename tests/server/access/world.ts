@@ -17,10 +17,27 @@ import type { SignedIn } from '#features/identity/person.ts';
 import { addPerson } from '#features/identity/person.store.ts';
 import { insertFactor, sendLetterCode } from '#features/identity/second-factor.store.ts';
 import { endSession, startSession } from '#features/identity/session.store.ts';
+import { figuresOf } from '#features/scorecard/figures.ts';
+import { insertIssue } from '#features/scorecard/issue.store.ts';
+import type { Month } from '#features/scorecard/month.ts';
 import { addMessage, markSent } from '#messages/message.store.ts';
+import { addImport, movingEvent } from '../../support/imports.ts';
 import { startPortal, type Portal } from '../../support/portal.ts';
 import { ask, until, type Answer, type Question } from '../ask.ts';
-import { OTHER_ASKERS, type Asker, type Letter, type OfMaya, type Plan, type SomePerson } from './matrix.ts';
+import {
+  COUNTED_MONTH,
+  OTHER_ASKERS,
+  PARTNERS,
+  PUBLISHED_MONTH,
+  type Asker,
+  type Insider,
+  type PartnerName,
+  type Import,
+  type Letter,
+  type OfMaya,
+  type Plan,
+  type SomePerson,
+} from './matrix.ts';
 
 /** A portal with the demonstration people, everything that belongs to them, and some things that are over. */
 export interface World {
@@ -29,12 +46,15 @@ export interface World {
   people: Record<SomePerson, string>;
   plans: Record<Plan, string>;
   letters: Record<Letter, string>;
+  imports: Record<Import, string>;
+  /** Lists of reviews, schools, and where partners work, by the names that the matrix has for them. */
+  reviews: Record<string, string>;
   /** What an officer looks after with Maya’s plan. */
   ofMaya: Record<OfMaya, string>;
   /** A new one, so that something can be done to it. */
   newOfMaya: (what: OfMaya) => Promise<string>;
   /** What nobody but a person themselves, or those named in `DETAILS`, may read. */
-  marks: Record<DemonstrationName, { wrote: string; device: string; secrets: string[] }>;
+  marks: Record<Insider, { wrote: string; device: string; secrets: string[] }>;
   /** A new letter that waits to be printed. */
   newLetter: () => Promise<string>;
   /** A new session for somebody, as the secret of its cookie; nothing for nobody. */
@@ -58,14 +78,18 @@ export async function startWorld(settings: Record<string, string> = {}): Promise
   await loadDemonstration(db, now());
   // The page to sign in names one of the demonstration people when it is told that they are made up.
   const portal = await startPortal({ DATABASE_URL: location, DEMONSTRATION: 'no', ...settings });
+  await addMonths(db);
   const people = await addPeople(db);
+  const plans = await addPlans(db, people);
   const newOfMaya = (what: OfMaya): Promise<string> => addOfMaya(db, people, what);
   const world = {
     portal,
     db,
     people,
-    plans: await addPlans(db, people),
+    plans,
+    reviews: await addReviews(db, people, plans),
     letters: await addLetters(db, people),
+    imports: await addImports(db, people),
     newOfMaya,
     ofMaya: {
       standing: await helensStanding(db, people),
@@ -142,7 +166,12 @@ async function sessionFor(db: Db, people: World['people'], asker: Asker): Promis
 export function personBehind(asker: Asker): DemonstrationName | undefined {
   if (asker === 'Grace after half an hour') return 'grace';
   if (asker === 'Alan after half an hour') return 'alan';
-  return asker in OTHER_ASKERS ? undefined : (asker as DemonstrationName);
+  return asker in OTHER_ASKERS || asker in PARTNERS ? undefined : (asker as DemonstrationName);
+}
+
+/** The same, and whoever works in a school or in health. */
+export function insiderBehind(asker: Asker): Insider | undefined {
+  return asker in PARTNERS ? (asker as PartnerName) : personBehind(asker);
 }
 
 async function addPeople(db: Db): Promise<World['people']> {
@@ -157,6 +186,17 @@ async function addPeople(db: Db): Promise<World['people']> {
     const address = `${key.slice(0, 3).toLowerCase()}@example.org`;
     const id = await addPerson(db, { name, address, role: 'parent', reason: 'A test' }, undefined, now());
     added.push([key, id ?? '']);
+  }
+  for (const key of Object.keys(PARTNERS)) {
+    const partner = {
+      name: `Partner ${key}`,
+      address: `${key}@example.org`,
+      role: 'partner',
+      reason: 'A test',
+    } as const;
+    const id = (await addPerson(db, partner, undefined, now())) ?? '';
+    await insertFactor(db, id, { kind: 'text', number: `+447700900${400 + added.length}` }, now());
+    added.push([key as PartnerName, id]);
   }
   const people = { ...Object.fromEntries(known), ...Object.fromEntries(added) } as World['people'];
   await db.updateTable('person').set({ endedAt: now().toISOString() }).where('id', '=', people['Una, ended']).execute();
@@ -284,6 +324,92 @@ async function addLetters(db: Db, people: World['people']): Promise<World['lette
   };
 }
 
+/** Two lists of reviews of long ago, one of them sent; two schools; and where partners work. */
+async function addReviews(db: Db, people: World['people'], plans: World['plans']): Promise<World['reviews']> {
+  const at = now().toISOString();
+  const ids = (names: string[]) => Object.fromEntries(names.map((name) => [name, randomUUID()]));
+  const named: Record<string, string> = {
+    ...ids(['sent', 'not sent', 'made up school', 'another school', ...Object.keys(PARTNERS)]),
+    health: 'health',
+    'social care': 'social-care',
+  };
+  const id = (name: string): string => named[name] ?? '';
+  for (const name of ['made up school', 'another school'])
+    await db
+      .insertInto('school')
+      .values({ id: id(name), name: `A ${name}`, soughtName: name, addedAt: at })
+      .execute();
+  const schoolId = id('made up school');
+  for (const [plan, healthInvolved] of [
+    [plans.Tyler, 0],
+    [plans.Maya, 1],
+  ] as const)
+    // prettier-ignore
+    await db.updateTable('plan').set({ schoolId, healthInvolved }).where('id', '=', plan).execute();
+  for (const [name, kind, at1, endedAt] of [
+    ['ruby', 'school', schoolId, null],
+    ['ivan', 'school', id('another school'), null],
+    ['hana', 'health', null, null],
+    ['olga', 'health', null, at],
+  ] as const)
+    await db
+      .insertInto('partner')
+      .values({
+        id: id(name),
+        personId: people[name],
+        kind,
+        schoolId: at1,
+        reason: 'A test',
+        addedBy: people.dilys,
+        addedAt: at,
+        endedAt,
+      }) // prettier-ignore
+      .execute();
+  for (const [name, day, sentAt] of [
+    ['sent', '1990-01-08', at],
+    ['not sent', '1990-04-23', null],
+  ] as const) {
+    await db
+      .insertInto('reviewList')
+      .values({
+        id: id(name),
+        term: 'A term long ago',
+        beginsOn: day,
+        endsOn: day,
+        madeBy: people.dilys,
+        madeAt: at,
+        sentAt,
+      }) // prettier-ignore
+      .execute();
+    const line = { listId: id(name), dueOn: day };
+    await db
+      .insertInto('reviewListLine')
+      .values([
+        { ...line, planId: plans.Tyler, kind: 'school', schoolId },
+        { ...line, planId: plans.Maya, kind: 'school', schoolId },
+        { ...line, planId: plans.Maya, kind: 'health', schoolId: null },
+      ])
+      .execute();
+  }
+  return named;
+}
+
+/** Two files that Dilys sent. */
+async function addImports(db: Db, people: World['people']): Promise<World['imports']> {
+  const idris = await db
+    .selectFrom('plan')
+    .innerJoin('child', 'child.id', 'plan.childId')
+    .select(['plan.id as planId', 'child.id as childId'])
+    .where('child.name', '=', 'Idris Yusuf')
+    .executeTakeFirstOrThrow();
+  const faults = [{ row: '2', column: 'kind', reason: 'There is no such kind' }];
+  const looks = [movingEvent(idris)];
+  return {
+    faulty: await addImport(db, people.dilys, { state: 'faulty', counts: { rows: 1, faults: 1 }, faults }),
+    'second look': await addImport(db, people.dilys, { state: 'second look', counts: { secondLooks: 1 }, looks }),
+  };
+}
+
 async function addLetter(db: Db, personId: string): Promise<string> {
   const ids = async (): Promise<string[]> =>
     (await db.selectFrom('message').select('id').execute()).map(({ id }) => id);
@@ -294,8 +420,8 @@ async function addLetter(db: Db, personId: string): Promise<string> {
 
 /** Everybody has written something, has another device, and is about to set up another way to sign in. */
 async function leaveMarks(db: Db, people: World['people']): Promise<World['marks']> {
-  const marks: [string, World['marks'][DemonstrationName]][] = [];
-  for (const name of Object.keys(DEMONSTRATION_PEOPLE) as DemonstrationName[]) {
+  const marks: [string, World['marks'][Insider]][] = [];
+  for (const name of [...Object.keys(DEMONSTRATION_PEOPLE), ...Object.keys(PARTNERS)] as Insider[]) {
     const wrote = `What ${name} wrote: mark-${randomUUID()}`;
     const device = `mark-device-${randomUUID()}`;
     const personId = people[name];
@@ -310,7 +436,7 @@ async function leaveMarks(db: Db, people: World['people']): Promise<World['marks
 }
 
 /** Asks the browser of a session for everything that it can be asked for while somebody sets up how they sign in. */
-export async function askEverything({ db, marks }: World, name: DemonstrationName, personId: string, holder: string) {
+export async function askEverything({ db, marks }: World, name: Insider, personId: string, holder: string) {
   const secret = newAppSecret();
   const words = [`mark-${randomUUID()}`, `mark-${randomUUID()}`, `mark-${randomUUID()}`] as const;
   const asked = [
@@ -340,7 +466,8 @@ export async function untilQuiet(db: Db): Promise<void> {
 export async function everythingIn(db: Db): Promise<Map<string, string>> {
   const rows = new Map<string, string>();
   for (const { name } of await db.introspection.getTables()) {
-    if (name === 'rate_limit' || name === 'rateLimit') continue;
+    // What is due is counted by a job, from what stands elsewhere.
+    if (/^(rate_?limit|plan_?(now|due))$/i.test(name)) continue;
     const { rows: all } = await sql<Record<string, unknown>>`select * from ${sql.table(name)}`.execute(db);
     for (const row of all) {
       if (/due_?job/i.test(name) && row['kind'] !== 'send message') continue;
@@ -364,4 +491,28 @@ export async function forEach<Thing>(things: readonly Thing[], work: (thing: Thi
     for (let thing = left.shift(); thing !== undefined; thing = left.shift()) await work(thing);
   });
   await Promise.all(workers);
+}
+
+/** A month that is published, among the council's figures and among those that are made up, and one that is counted. */
+async function addMonths(db: Db): Promise<void> {
+  const countedAt = '2020-02-01T01:10:00.000Z';
+  const figures = (month: Month) => ({
+    figures: figuresOf([], month, '2020-02-01'),
+    breakdowns: null,
+    office: { officerCame: { of: 0, done: 0 } },
+    moved: [],
+  });
+  const published = { figures: JSON.stringify(figures(PUBLISHED_MONTH)), countedAt, publishedAt: countedAt };
+  const rest = { approvedBy: null, why: null };
+  await insertIssue(db, { month: PUBLISHED_MONTH, isDemonstration: 0, ...published, ...rest });
+  await db
+    .insertInto('scorecardDraft')
+    .values({
+      month: COUNTED_MONTH,
+      figures: JSON.stringify(figures(COUNTED_MONTH)),
+      countedAt,
+      approvedAt: null,
+      ...rest,
+    })
+    .execute();
 }

@@ -1,0 +1,181 @@
+import type { Db } from '#database/schema.ts';
+import { dayInLondon } from '#calendar/dates.ts';
+import type { Officer } from '#features/identity/person.ts';
+import { addJob } from '#jobs/due-job.store.ts';
+import type { MonthFigures, OfficeFigures } from './figures.ts';
+import type { Publication } from './issue.store.ts';
+import { isMonth, monthAfter, monthOf, type Month } from './month.ts';
+import type { Moved } from './odd.ts';
+
+/** What was counted of a month and is not published, or not yet. */
+export interface Counted extends Publication {
+  office: OfficeFigures;
+  /** Published months that would be counted otherwise now. */
+  moved: Moved[];
+}
+
+export interface Draft extends Counted {
+  month: Month;
+  countedAt: string;
+  approvedAt: string | null;
+  /** Of a correction: why. */
+  why: string | null;
+}
+
+/** The month that runs, as it was counted last: what is written down since is not in it. */
+export interface Running {
+  month: Month;
+  countedAt: string;
+  figures: MonthFigures;
+  office: OfficeFigures;
+}
+
+/** Nothing before the first count. */
+export async function findRunningFigures(db: Db, manager: Officer<'manager'>, now: Date): Promise<Running | undefined> {
+  const draft = await findDraft(db, manager, monthOf(dayInLondon(now)));
+  return draft && { month: draft.month, countedAt: draft.countedAt, figures: draft.figures, office: draft.office };
+}
+
+/** Every month that is counted and not published, and every correction, newest first. */
+export async function listDrafts(db: Db, _manager: Officer<'manager'>): Promise<Draft[]> {
+  const rows = await db.selectFrom('scorecardDraft').selectAll().orderBy('month', 'desc').execute();
+  return rows.map(opened);
+}
+
+export async function findDraft(db: Db, _manager: Officer<'manager'>, month: string): Promise<Draft | undefined> {
+  const row = await db.selectFrom('scorecardDraft').selectAll().where('month', '=', month).executeTakeFirst();
+  return row && opened(row);
+}
+
+/**
+ * A manager says yes to the figures that she saw; the worker publishes them.
+ * @param countedAt of the figures she saw
+ * @returns `counted anew` when there are others by now, or when somebody has said yes already
+ */
+export async function approveFigures(
+  db: Db,
+  manager: Officer<'manager'>,
+  { month, countedAt }: { month: string; countedAt: string },
+  now: Date,
+): Promise<'approved' | 'counted anew' | 'not yet'> {
+  if (!isMonth(month) || month >= monthOf(dayInLondon(now))) return 'not yet';
+  return db.transaction().execute(async (trx) => {
+    const { numUpdatedRows } = await trx
+      .updateTable('scorecardDraft')
+      .set({ approvedBy: manager.id, approvedAt: now.toISOString() })
+      .where('month', '=', month)
+      .where('countedAt', '=', countedAt)
+      .where('approvedAt', 'is', null)
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) return 'counted anew';
+    await addJob(trx, {
+      kind: 'publish the figures',
+      uniqueKey: `publish the figures ${month} ${countedAt}`,
+      details: { month },
+      dueAt: now,
+    });
+    return 'approved';
+  });
+}
+
+/**
+ * A published month is to be counted again, for a correction beside it. The worker counts; a manager looks; then it is
+ * published as any other.
+ * @param why stands on the public page
+ * @param form made when the form was shown, so that a double click counts once
+ */
+export async function askForCorrection(
+  db: Db,
+  _manager: Officer<'manager'>,
+  { month, why, form }: { month: string; why: string; form: string },
+  now: Date,
+): Promise<'asked' | 'not published' | 'there is one'> {
+  return db.transaction().execute(async (trx) => {
+    const issue = await trx
+      .selectFrom('scorecardIssue')
+      .select('id')
+      .where('month', '=', month)
+      .limit(1)
+      .executeTakeFirst();
+    if (!issue) return 'not published';
+    const draft = await trx.selectFrom('scorecardDraft').select('month').where('month', '=', month).executeTakeFirst();
+    if (draft) return 'there is one';
+    await addJob(trx, {
+      kind: 'count a month again',
+      uniqueKey: `count a month again ${month} ${form}`,
+      details: { month, why },
+      dueAt: now,
+    });
+    return 'asked';
+  });
+}
+
+/** A correction that is not to be. What is published stays as it is. */
+export async function dropCorrection(db: Db, _manager: Officer<'manager'>, month: string): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom('scorecardDraft')
+    .where('month', '=', month)
+    .where('why', 'is not', null)
+    .where('approvedAt', 'is', null)
+    .executeTakeFirst();
+  return numDeletedRows > 0n;
+}
+
+/**
+ * Which months are to be counted tonight: the one that runs, and those before it that are not published yet, back to the last
+ * one that is; at first, only the last.
+ */
+export async function listMonthsToCount(db: Db, now: Date): Promise<Month[]> {
+  const running = monthOf(dayInLondon(now));
+  const { last } = await db
+    .selectFrom('scorecardIssue')
+    .select(({ fn }) => fn.max('month').as('last'))
+    .executeTakeFirstOrThrow();
+  const months = [running];
+  const from = last ? monthAfter(last as Month) : monthAfter(running, -1);
+  for (let month = monthAfter(running, -1); month >= from && months.length <= 12; month = monthAfter(month, -1))
+    months.push(month);
+  return months;
+}
+
+/**
+ * Keeps what was counted. What a manager has said yes to, and what is corrected, is left as she saw it.
+ * @returns when it was counted before
+ */
+export async function keepDraft(
+  db: Db,
+  month: Month,
+  counted: Counted,
+  why: string | null,
+  now: Date,
+): Promise<string | undefined> {
+  const before = await db
+    .selectFrom('scorecardDraft')
+    .select('countedAt')
+    .where('month', '=', month)
+    .executeTakeFirst();
+  const values = { figures: JSON.stringify(counted), countedAt: now.toISOString() };
+  await db
+    .insertInto('scorecardDraft')
+    .values({ month, ...values, approvedBy: null, approvedAt: null, why })
+    .onConflict((conflict) =>
+      conflict
+        .column('month')
+        .doUpdateSet(values)
+        .where('scorecardDraft.approvedAt', 'is', null)
+        .where('scorecardDraft.why', 'is', null),
+    )
+    .execute();
+  return before?.countedAt;
+}
+
+function opened(row: {
+  month: string;
+  figures: string;
+  countedAt: string;
+  approvedAt: string | null;
+  why: string | null;
+}): Draft {
+  const { month, countedAt, approvedAt, why } = row;
+  return { month: month as Month, countedAt, approvedAt, why, ...(JSON.parse(row.figures) as Counted) };
+}
