@@ -69,6 +69,7 @@ describe('the search', () => {
 describe('the figures that are published', () => {
   const QUESTIONS = {
     'how long do plans take in Bury': '/performance/as-published',
+    'council performance scorecard': '/performance',
     'waiting list CAMHS': '/performance/waiting-times',
     'how long is the waiting list for speech therapy': '/performance/waiting-times',
     'adhd waiting times': '/performance/waiting-times',

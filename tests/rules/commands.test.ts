@@ -89,9 +89,10 @@ describe('the addresses that search engines are told', () => {
     const sitemap = (await written(t, 'https://localoffer.example.gov.uk'))('sitemap.xml');
     assert.deepEqual(
       [...sitemap.matchAll(/<loc>(.*?)<\/loc>/g)].map(([, address]) => address),
-      ['/', '/directory/schools', '/directory/services', '/ehc-plans/dates', '/guides', '/guides/short-breaks'].map(
-        (path) => `https://localoffer.example.gov.uk${path}`,
-      ),
+      [
+        ...['/', '/directory/schools', '/directory/services', '/ehc-plans/dates'],
+        ...['/guides', '/guides/short-breaks', '/performance'],
+      ].map((path) => `https://localoffer.example.gov.uk${path}`),
     );
   });
 

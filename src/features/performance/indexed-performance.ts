@@ -13,7 +13,13 @@ export const MORE_FIGURES_PATH = `${PERFORMANCE_PATH}/more-figures`;
 /** The way from the home page to how the council is doing. */
 export const PERFORMANCE_CRUMBS = [{ text: 'EHC plans', href: '/ehc-plans' }];
 
-/** The pages of published figures as the search knows them. */
+/** The page of the portal's own figures. */
+export const PERFORMANCE_PAGE = {
+  title: 'How we are doing',
+  summary: 'Our scorecard, month by month: new plans, those in time, and those not finished yet.',
+};
+
+/** The pages of figures as the search knows them. */
 export function indexedPerformance(past: Past, waiting: Waiting, other: Other): IndexedPage[] {
   return [
     indexed(AS_PUBLISHED_PATH, past.page, [
@@ -45,10 +51,17 @@ export function indexedPerformance(past: Past, waiting: Waiting, other: Other): 
         [`${title}.`, says, notPublished, ...look.map(({ text }) => text)].join(' '),
       ),
     ),
+    indexed(PERFORMANCE_PATH, { ...PERFORMANCE_PAGE, lede: '', topics: ['ehc-plans'] }, [
+      'The council’s performance, with the figures as files.',
+    ]),
   ];
 }
 
-function indexed(path: string, { title, summary, lede, topics }: FiguresPage, body: string[]): IndexedPage {
+function indexed(
+  path: string,
+  { title, summary, lede, topics }: Pick<FiguresPage, 'title' | 'summary' | 'lede' | 'topics'>,
+  body: string[],
+): IndexedPage {
   return {
     kind: 'guide',
     path,

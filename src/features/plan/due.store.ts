@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { PostgresAdapter } from 'kysely';
 import { dayInLondon, type IsoDate } from '#calendar/dates.ts';
 import type { Db } from '#database/schema.ts';
@@ -12,7 +13,9 @@ import { EVENT_COLUMNS, openEvent } from './event.store.ts';
 // who forgets to call it leaves a plan that is counted within ten minutes, and never one that is wrong for good.
 
 /** So many plans are counted in one transaction, so that nobody waits long for it. */
-const AT_ONCE = 100;
+const AT_ONCE = 50;
+/** How long whoever else wants to write has between two of them, in milliseconds: more than they sleep between two tries. */
+const PAUSE = 30;
 
 /**
  * Counts the days of these plans from their events and keeps them. In the caller's transaction, after its last event: no
@@ -121,6 +124,8 @@ async function countAll(
     ids = (await next(ids.at(-1) ?? '')).map(({ id }) => id);
     if (ids.length > 0) await db.transaction().execute((trx) => keepDays(trx, ids, choices, now));
     counted += ids.length;
+    // Whoever wants to write has their turn in between.
+    await setTimeout(PAUSE);
   } while (ids.length === AT_ONCE);
   return counted;
 }
