@@ -20,9 +20,9 @@ export const imports = {
       const bytes = Buffer.from(await sent.file.arrayBuffer());
       const read = formatOf(bytes);
       if ('says' in read) noFile(read.says);
-      const begun = await beginImport(db, { source: 'upload', format: read.format, bytes, startedBy }, now());
+      const file = { source: 'upload', format: read.format, bytes, startedBy } as const;
+      const begun = await beginImport(db, file, now(), (trx, id) => askToRun(trx, id, now()));
       if (begun === 'at work') oneAtATime();
-      await askToRun(db, begun.id, now());
       return { to: `${IMPORTS_PATH}/${begun.id}${begun.sameAs ? '?same=yes' : ''}` };
     },
   }),
@@ -31,10 +31,11 @@ export const imports = {
     input: decisionForm,
     handler: async ({ import: id, decision }, context) => {
       const { db } = context.locals;
-      const decided = await decideImport(db, asManager(context), id, decision, now());
+      const decided = await decideImport(db, asManager(context), id, decision, now(), (trx) =>
+        askToRun(trx, id, now()),
+      );
       if (decided === 'at work') oneAtATime();
       if (!decided) decidedAlready();
-      if (decision !== 'give up') await askToRun(db, id, now());
       return { to: `${IMPORTS_PATH}/${id}` };
     },
   }),

@@ -2,8 +2,14 @@ import { ActionError, type ActionAPIContext } from 'astro:actions';
 import { now } from '#calendar/dates.ts';
 import { asOfficer, type Officer } from '#features/identity/person.ts';
 import { forgetKeptForm } from '#features/identity/kept-form.store.ts';
-import { approveFigures, askForCorrection, dropCorrection } from '#features/scorecard/draft.store.ts';
-import { approveForm, correctionForm, dropForm } from '#features/scorecard/forms.ts';
+import {
+  approveFigures,
+  askForCorrection,
+  askForLaterCorrections,
+  askForRecount,
+  dropCorrection,
+} from '#features/scorecard/draft.store.ts';
+import { approveForm, correctionForm, dropForm, laterForm, recountForm } from '#features/scorecard/forms.ts';
 import { refuse } from './browser.ts';
 import { formAction } from './form-action.ts';
 
@@ -12,7 +18,8 @@ export const performance = {
   approve: formAction({
     input: approveForm,
     handler: async (seen, context) => {
-      const said = await approveFigures(context.locals.db, asManager(context), seen, now());
+      const { isDemonstration } = context.locals.portal;
+      const said = await approveFigures(context.locals.db, asManager(context), { ...seen, isDemonstration }, now());
       if (said === 'not yet')
         throw new ActionError({
           code: 'CONFLICT',
@@ -24,7 +31,34 @@ export const performance = {
           message:
             'These are not the figures that you saw: they were counted anew, or somebody has said yes. Look again.',
         });
+      if (said === 'nothing to correct')
+        throw new ActionError({
+          code: 'CONFLICT',
+          message: 'Every figure is as it is published. There is nothing to correct.',
+        });
       return { to: `/office/performance?done=approved` };
+    },
+  }),
+
+  countAgain: formAction({
+    input: recountForm,
+    handler: async (seen, context) => {
+      if ((await askForRecount(context.locals.db, asManager(context), seen, now())) === 'counted anew')
+        throw new ActionError({
+          code: 'CONFLICT',
+          message: 'It was counted anew, or somebody has said yes. Look again.',
+        });
+      return { to: `/office/performance?done=recount` };
+    },
+  }),
+
+  correctLater: formAction({
+    input: laterForm,
+    handler: async ({ form }, context) => {
+      const { db, portal } = context.locals;
+      const { isDemonstration } = portal;
+      await askForLaterCorrections(db, asManager(context), { form, isDemonstration }, now());
+      return { to: '/office/performance?done=later' };
     },
   }),
 
@@ -33,7 +67,8 @@ export const performance = {
     handler: async (correction, context) => {
       const { db } = context.locals;
       const manager = asManager(context);
-      const said = await askForCorrection(db, manager, correction, now());
+      const { isDemonstration } = context.locals.portal;
+      const said = await askForCorrection(db, manager, { ...correction, isDemonstration }, now());
       if (said === 'not published')
         throw new ActionError({
           code: 'CONFLICT',
@@ -43,6 +78,12 @@ export const performance = {
         throw new ActionError({
           code: 'CONFLICT',
           message: 'A correction of this month waits already. Look at it first.',
+        });
+      if (said === 'asked already')
+        throw new ActionError({
+          code: 'CONFLICT',
+          message:
+            'Somebody has asked for a correction of this month already, and it is being counted. Yours is not sent. Look again in a few minutes.',
         });
       await forgetKeptForm(db, manager, '/office/performance');
       return { to: '/office/performance?done=asked' };

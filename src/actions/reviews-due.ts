@@ -5,6 +5,7 @@ import { asOfficer, isFresh, type Officer } from '#features/identity/person.ts';
 import { endPartnerForm, partnerForm, sendForm, tellAgainForm, termForm } from '#features/reviews-due/forms.ts';
 import { addPartner, endPartner } from '#features/reviews-due/partner.store.ts';
 import { makeReviewList, sendReviewList, tellAgain } from '#features/reviews-due/review-list.store.ts';
+import { authority } from '#layouts/published.ts';
 import { refuse } from './browser.ts';
 import { formAction } from './form-action.ts';
 
@@ -16,7 +17,12 @@ export const reviewsDue = {
     input: termForm(() => dayInLondon(now())),
     handler: async (term, { locals }) => {
       const manager = asOfficer(locals.person, 'manager') ?? refuse();
-      const made = await makeReviewList(locals.db, manager, term, now());
+      const made = await makeReviewList(locals.db, manager, term, authority.clock, now());
+      if (made.outcome === 'being counted')
+        throw new ActionError({
+          code: 'SERVICE_UNAVAILABLE',
+          message: `We are still counting the days of ${made.plans} plans, as after a file of the case system. Make the list in ten minutes: now it would leave children out.`,
+        });
       if (made.outcome === 'there already') {
         const { name, beginsOn, endsOn } = made.list;
         conflict(

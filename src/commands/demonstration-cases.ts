@@ -189,6 +189,13 @@ function reviewed(
   if (isMoving && chance() < 0.9) {
     const details = { move: 'primary-to-secondary', movesOn: september };
     all.push(['move begun', workingDay(addMonths(september, -12)), details]);
+    const met = workingDay(dayOf(yearOf(september) - 1, 11, 24));
+    const decided = workingDay(addDays(met, 23));
+    all.push(
+      ['review meeting held', met],
+      ['decided after review', decided, { decision: 'amend' }],
+      ['notice of changes sent', decided],
+    );
     all.push(['amended plan issued', workingDay(dayOf(yearOf(september), 2, among(1, chance() < 0.8 ? 12 : 28)))]);
   }
   return all;

@@ -5,19 +5,20 @@ import { DEFAULT_DATABASE, openDatabase } from '#database/connect.ts';
 import { migrate } from '#database/migrate.ts';
 import type { Db } from '#database/schema.ts';
 import { beginImport, readReport } from '#features/case-feed/case-import.store.ts';
+import { many } from '#features/case-feed/import-words.ts';
 import type { Counts, Fault, ImportFormat, SecondLook } from '#features/case-feed/report.ts';
 import { runImport, tryFile, type ImportEnds, type OnProgress } from '#features/case-feed/run-import.store.ts';
 import { assertKeyFits } from '#features/identity/portal-key.store.ts';
 import { readChoices, readColumnMap } from './council.ts';
 import { IMPORT_CODES } from './import-codes.ts';
-import { adviceFor, stopWith } from './say.ts';
+import { adviceFor, adviceForReading, stopWith } from './say.ts';
 
 // Takes in a file of the case feed. It may run beside the portal. Nothing is printed that names a child.
 const USAGE =
   'Say which file: npm run import:cases -- cases.csv, or with --dry-run to change nothing. It ends with .csv or .json.';
 try {
   const { file, format, isDry } = readArguments();
-  const bytes = readFileSync(file);
+  const bytes = bytesOf(file);
   const settings = { map: await readColumnMap(), choices: await readChoices() };
   process.exitCode = IMPORT_CODES[isDry ? await tryOnly() : await takeIn()];
 
@@ -28,7 +29,8 @@ try {
     const db = openDatabase();
     const { ends, counts, faults, looks } = await tryFile(db, { bytes, format }, settings.map, now());
     await db.destroy();
-    say(ends, { counts, faults, looks }, 'Nothing was changed. With this file,');
+    console.log('Nothing was changed. This is what would become of the file:');
+    say(ends, { counts, faults, looks });
     return ends;
   }
 
@@ -51,6 +53,15 @@ try {
   stopWith(adviceFor(error));
 }
 
+function bytesOf(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    console.error(adviceForReading(file, error));
+    process.exit(2);
+  }
+}
+
 function readArguments(): { file: string; format: ImportFormat; isDry: boolean } {
   try {
     const { values, positionals } = parseArgs({ options: { 'dry-run': { type: 'boolean' } }, allowPositionals: true });
@@ -66,27 +77,35 @@ function readArguments(): { file: string; format: ImportFormat; isDry: boolean }
 
 async function sayEnd(db: Db, id: string, ends: ImportEnds): Promise<void> {
   const report = await readReport(db, id);
-  if (report && (ends === 'taken' || ends === 'faulty' || ends === 'second look')) say(ends, report, '');
+  if (report && (ends === 'taken' || ends === 'faulty' || ends === 'second look')) say(ends, report);
   else console.error('The import was given up: another process went on with it, or a week has passed.');
 }
 
 function say(
   ends: 'taken' | 'faulty' | 'second look',
   { counts, faults, looks }: { counts: Counts; faults: Fault[]; looks: SecondLook[] },
-  first: string,
 ): void {
-  const line = (text: string): void =>
-    console.log(first ? `${first} ${text.charAt(0).toLowerCase()}${text.slice(1)}` : text);
   if (ends === 'faulty') {
-    for (const { row, column, reason } of faults)
-      console.error([row && `row ${row}`, column && `column "${column}"`].filter(Boolean).join(', ') + `: ${reason}`);
-    line(
-      `Nothing is taken: ${counts.faults} ${counts.faults === 1 ? 'fault' : 'faults'} in ${counts.rows} ${counts.rows === 1 ? 'row' : 'rows'}.`,
-    );
+    for (const fault of faults) console.error(faultSays(fault));
+    const found = counts.rows > 0 ? `: ${many(counts.faults, 'fault')} in ${many(counts.rows, 'row')}` : '';
+    console.log(`Nothing is taken${found}. Mend this, and send the file again.`);
   } else if (ends === 'second look') {
-    for (const { row, says } of looks) console.error(`row ${row}: ${says}`);
-    line(`Nothing is taken yet: a manager must look at ${counts.secondLooks}. See /office/imports.`);
-  } else for (const text of saysOf(counts)) line(text);
+    for (const { row, says } of looks) console.error(`${placeOf(row)}: ${says}`);
+    console.log(
+      `Nothing is taken yet: a manager must look at ${many(counts.secondLooks, 'row')}. See /office/imports.`,
+    );
+  } else for (const text of saysOf(counts)) console.log(text);
+}
+
+/** `row 17, column "kind": We do not know this word.` What is wrong with the whole file stands alone. */
+function faultSays({ row, column, reason }: Fault): string {
+  const where = [row && placeOf(row), column && `column "${column}"`].filter(Boolean).join(', ');
+  return where ? `${where}: ${reason}` : reason;
+}
+
+/** "row 17", and of JSON what it is called there. */
+function placeOf(where: string): string {
+  return /^\d+$/.test(where) ? `row ${where}` : where;
 }
 
 function saysOf(counts: Counts): string[] {

@@ -2,7 +2,7 @@ import { now } from '#calendar/dates.ts';
 import { openDatabase } from '#database/connect.ts';
 import { takeFolder } from './case-folder.ts';
 import { readChoices, readColumnMap } from './council.ts';
-import { adviceFor, stopWith } from './say.ts';
+import { adviceFor, stopWith, traceOf } from './say.ts';
 import { readSettings } from './settings.ts';
 
 // Takes in the files of `CASE_FOLDER`. A worker begins it each night.
@@ -14,5 +14,7 @@ try {
   await takeFolder(db, CASE_FOLDER, settings, now);
   await db.destroy();
 } catch (error) {
+  // This goes into the log of the server.
+  console.error(traceOf(error));
   stopWith(adviceFor(error));
 }

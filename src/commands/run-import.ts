@@ -3,7 +3,7 @@ import { openDatabase } from '#database/connect.ts';
 import { runImport } from '#features/case-feed/run-import.store.ts';
 import { readChoices, readColumnMap } from './council.ts';
 import { IMPORT_CODES } from './import-codes.ts';
-import { adviceFor, stopWith } from './say.ts';
+import { adviceFor, stopWith, traceOf } from './say.ts';
 
 // Does what is next for an import that has begun, in a process of its own, so that the server goes on answering.
 try {
@@ -14,5 +14,7 @@ try {
   await db.destroy();
   process.exitCode = IMPORT_CODES[ends];
 } catch (error) {
+  // This goes into the log of the server.
+  console.error(traceOf(error));
   stopWith(adviceFor(error));
 }

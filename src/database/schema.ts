@@ -419,7 +419,7 @@ interface ScorecardDraftTable {
 interface ScorecardIssueTable {
   id: string;
   month: string;
-  /** 1, and 2, 3, … for corrections. */
+  /** 1, and 2, 3, … for corrections. Made-up months have their own. */
   number: number;
   isDemonstration: number;
   figures: string;

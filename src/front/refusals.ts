@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 export const LARGEST_BODY = 1024 * 1024;
 
 export interface Refusal {
-  status: 403 | 405 | 413 | 415;
+  status: 403 | 405 | 408 | 413 | 415;
   says: string;
 }
 

@@ -4,15 +4,25 @@ import { join } from 'node:path';
 import { openDatabase } from '#database/connect.ts';
 import { migrate } from '#database/migrate.ts';
 import type { Db } from '#database/schema.ts';
+import { beginImport } from '#features/case-feed/case-import.store.ts';
+import { runImport } from '#features/case-feed/run-import.store.ts';
 import { startSession } from '#features/identity/session.store.ts';
 import { SITES_FOLDER } from '#front/current-site.ts';
+import { readChoices, readColumnMap } from '../../src/commands/council.ts';
 import { DEMONSTRATION_PEOPLE, loadDemonstration } from '../../src/commands/demonstration.ts';
 import { startServer } from '../../src/server.ts';
+import { csvOf, manyCases } from '../support/cases.ts';
 import { countQueries } from '../support/count-queries.ts';
 import { addManyPlans } from '../support/many-plans.ts';
 import { startPortal } from '../support/portal.ts';
 import { browserLike } from './browser-like.ts';
 import { compare, inWords, percentile, type Pair } from './compare.ts';
+
+/** Somebody's cookie, and where they go. */
+interface Visit {
+  cookie: string;
+  paths: { my: string; plan: string };
+}
 
 const VISITS = 300;
 const CONCURRENCY = 8;
@@ -89,7 +99,7 @@ Pages of somebody signed in   p50 ms   p95 ms, ${VISITS} visits to each in turn,
 }
 
 /** Grace, who has three children, as she is after both steps; and where she goes. */
-async function graceSignedIn(db: Db): Promise<{ cookie: string; paths: { my: string; plan: string } }> {
+async function graceSignedIn(db: Db): Promise<Visit & { personId: string }> {
   const { personId, planId } = await db
     .selectFrom('emailAddress')
     .innerJoin('standing', 'standing.personId', 'emailAddress.personId')
@@ -99,7 +109,7 @@ async function graceSignedIn(db: Db): Promise<{ cookie: string; paths: { my: str
     .executeTakeFirstOrThrow();
   const session = { steps: 2, device: 'Benchmark', factorAt: new Date() } as const;
   const cookie = `session=${await startSession(db, personId, session, new Date())}`;
-  return { cookie, paths: { my: '/my', plan: `/my/plans/${planId}` } };
+  return { personId, cookie, paths: { my: '/my', plan: `/my/plans/${planId}` } };
 }
 
 /** How many queries a page sends to the database, besides those that begin and end a transaction. */
@@ -121,25 +131,57 @@ async function queriesOf(location: string, path: string, cookie: string): Promis
   return asked().length;
 }
 
-/** How many of a parent’s plan pages the portal gives in a second, with few and with many plans. It prints. */
+/** How many of a parent’s plan pages the portal gives in a second, with few and many plans, and with what the case feed brought. It prints. */
 export async function measurePlanLoad(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
     console.log(`
 A parent’s plan page, ${CONCURRENCY} at once for ${SECONDS} s, with the line in the access log`);
-    for (const plans of [5000, 50_000]) await printLoad(folder, plans);
+    for (const plans of [5000, 50_000]) {
+      const name = `${plans.toLocaleString('en-GB').padStart(6)} plans`;
+      await printLoad(folder, name, async (db) => {
+        await addManyPlans(db, plans);
+        return graceSignedIn(db);
+      });
+    }
+    await printLoad(folder, ' 5,000 plans from the case feed', withImported);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function printLoad(folder: string, plans: number): Promise<void> {
-  const location = join(folder, `${plans}-plans.sqlite`);
+/** As many plans, each with 12 events, as the case feed brings them; Grace has standing for one of them, and reads that. */
+async function withImported(db: Db): Promise<Visit> {
+  const settings = { map: await readColumnMap(), choices: await readChoices() };
+  const bytes = Buffer.from(csvOf(manyCases(5000, 12)));
+  const begun = await beginImport(db, { source: 'command', format: 'csv', bytes, startedBy: undefined }, new Date());
+  if (begun === 'at work') throw new Error('Another import is at work.');
+  const ended = await runImport(db, begun.id, settings, () => new Date());
+  if (ended !== 'taken') throw new Error(`The import ended ${ended}.`);
+  const { id, childId } = await db
+    .selectFrom('plan')
+    .innerJoin('fedEvent', 'fedEvent.planId', 'plan.id')
+    .select(['plan.id', 'plan.childId'])
+    .orderBy('plan.id')
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  const { cookie, paths, personId } = await graceSignedIn(db);
+  await db
+    .insertInto('standing')
+    .values({
+      ...{ id: 'imported', personId, childId, relationship: 'parent', maySee: 'steps advice schools' },
+      ...{ reason: 'Benchmark', givenAt: new Date().toISOString() },
+    })
+    .execute();
+  return { cookie, paths: { ...paths, plan: `/my/plans/${id}` } };
+}
+
+async function printLoad(folder: string, name: string, prepare: (db: Db) => Promise<Visit>): Promise<void> {
+  const location = join(folder, `${name.trim()}.sqlite`);
   const db = openDatabase(location);
   await migrate(db);
   await loadDemonstration(db, new Date());
-  await addManyPlans(db, plans);
-  const { cookie, paths } = await graceSignedIn(db);
+  const { cookie, paths } = await prepare(db);
   await db.destroy();
   const portal = await startPortal({ DATABASE_URL: location });
   const browsers = Array.from({ length: CONCURRENCY }, () => browserLike(portal.url));
@@ -161,9 +203,7 @@ async function printLoad(folder: string, plans: number): Promise<void> {
     await all(SECONDS, times);
     const aSecond = times.length / ((performance.now() - began) / 1000);
     const [p50, p99] = [percentile(times, 0.5), percentile(times, 0.99)].map((time) => time.toFixed(1));
-    console.log(
-      `  ${plans.toLocaleString('en-GB').padStart(6)} plans   ${aSecond.toFixed(0)} pages a second, p50 ${p50} ms, p99 ${p99} ms`,
-    );
+    console.log(`  ${name.padEnd(32)} ${aSecond.toFixed(0)} pages a second, p50 ${p50} ms, p99 ${p99} ms`);
   } finally {
     for (const browser of browsers) browser.close();
     await portal.stop();

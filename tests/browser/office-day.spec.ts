@@ -174,17 +174,17 @@ test('Dilys sees where her team is late, opens the list, and stands in on one pl
     await someone('Dilys Pugh', 'manager'),
     await someone('Amina Bell'),
   ];
-  const late = await planOf(db, sam, amina, 'Una', ['moving away', 900]);
+  const late = await planOf(db, sam, amina, 'Una', ['moved in', 60, { lastReviewedOn: addDays(TODAY, -100) }]);
   await planOf(db, sam, amina, 'Vic', ['final plan issued', 20]);
   await signInAs(page, dilys);
   await page.goto('/office');
   await page.getByRole('link', { name: 'The team: caseloads, what is late, and lists' }).click();
   await expect(page.getByRole('row').filter({ hasText: `Sam ${mark}` })).toHaveText(/2\s*0\s*2\s*1/);
   await expectGood(page);
-  await page.getByRole('link', { name: 'Send the plan to the new council' }).click();
+  await page.getByRole('link', { name: 'Tell the family how the plan goes on' }).click();
   const row = page.getByRole('listitem').filter({ hasText: late.name });
   await expect(row).toContainText(`days late. Sam ${mark}.`);
-  expect(page.url()).toMatch(/\/office\/team\/late\?step=transfer$/);
+  expect(page.url()).toMatch(/\/office\/team\/late\?step=tell-after-move$/);
   await expectGood(page);
 
   expect((await page.goto(`/office/plans/${late.id}`))?.status()).toBe(404);

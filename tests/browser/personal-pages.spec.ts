@@ -755,7 +755,7 @@ async function aCountedMonth(db: Db): Promise<string> {
   const counted = {
     figures: figuresOf([], month, '2024-04-01'),
     breakdowns: null,
-    office: { officerCame: { of: 4, done: 1 } },
+    office: { officerCame: { of: 4, done: 1 }, officerCameSinceJanuary: { of: 9, done: 4 } },
     moved: [],
   };
   await keepDraft(db, month, counted, 'One plan was written down late.', new Date('2024-04-01T01:10:00Z'));

@@ -166,6 +166,9 @@ for (const { way, javaScriptEnabled, term } of [
       if (javaScriptEnabled) await expectGood(senco);
       await senco.setViewportSize({ width: 320, height: 256 });
       expect(await isWiderThanTheScreen(senco)).toBe(false);
+      // On a phone each part of a row has a line of its own, so that no word is broken.
+      await expect(senco.locator('.reviews thead').first()).toBeHidden();
+      expect(await wordsOfMain(senco)).toContain('As soon as possible No meeting set yet');
       const list = senco.url();
       const saving = senco.waitForEvent('download');
       await senco.getByRole('link', { name: /Save the list for/ }).click();

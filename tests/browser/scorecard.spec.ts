@@ -1,5 +1,5 @@
 import { now } from '#calendar/dates.ts';
-import { figuresOf } from '#features/scorecard/figures.ts';
+import { figuresOf, officeFiguresOf } from '#features/scorecard/figures.ts';
 import { keepDraft } from '#features/scorecard/draft.store.ts';
 import type { Month } from '#features/scorecard/month.ts';
 import { publishSomeMonths } from '../support/months.ts';
@@ -21,7 +21,7 @@ test('a manager publishes a month, and puts it right later', async ({
   const counted = {
     figures: figuresOf([], MONTH, '2023-03-01'),
     breakdowns: null,
-    office: { officerCame: { of: 0, done: 0 } },
+    office: officeFiguresOf([], MONTH),
     moved: [],
   };
   const told = { ...counted.figures.issued, all: 3, in20: 2, upToYear: 1, allEx: 3, in20Ex: 2, upToYearEx: 1 };
@@ -32,7 +32,7 @@ test('a manager publishes a month, and puts it right later', async ({
 
   await page.goto('/office/performance');
   await page.getByRole('link', { name: 'February 2023', exact: true }).click();
-  await expect(page.getByText('In February 2023 3 plans were finished. 2 of them in 20 weeks: 66.7%.')).toBeVisible();
+  await expect(page.getByText('In February 2023, 3 plans were finished. 2 of them in 20 weeks: 66.7%.')).toBeVisible();
   await page.getByRole('button', { name: 'Publish these figures' }).click();
   await expect(page.getByText('Thank you. The figures are published within a few minutes.')).toBeVisible();
 
@@ -44,6 +44,9 @@ test('a manager publishes a month, and puts it right later', async ({
 
   // Nothing of what was typed is lost when something is missing.
   await page.goto('/office/performance');
+  await page.getByRole('button', { name: 'Count the month again' }).click();
+  await expect(page.getByRole('alert')).toContainText('Choose a month');
+  await expect(page.getByRole('alert')).toContainText('Say in a sentence what was wrong');
   await page.getByLabel('Month').selectOption(MONTH);
   await page.getByLabel('What was wrong').fill('Three plans were of another month.');
   await page.getByRole('button', { name: 'Count the month again' }).click();
@@ -56,7 +59,14 @@ test('a manager publishes a month, and puts it right later', async ({
   await expect
     .poll(async () => (await page.goto(`/office/performance/${MONTH}`))?.status(), { timeout: 30_000 })
     .toBe(200);
-  await expect(page.getByText('New plans finished: 0, published was 3')).toBeVisible();
+  await expect(page.getByText('Plans finished: New plans finished: 0. Before the correction we said 3.')).toBeVisible();
+  await page.setViewportSize({ width: 320, height: 700 });
+  expect(await isWiderThanTheScreen(page)).toBe(false);
+  const countedAt = page.getByText(/^Counted on .* at \d\d:\d\d/);
+  await expect(countedAt).toBeVisible();
+  await page.getByRole('button', { name: 'Count again' }).click();
+  await expect(page.getByText('It is counted again. Look at it in a few minutes.')).toBeVisible();
+  await page.goto(`/office/performance/${MONTH}`);
   await page.getByRole('button', { name: 'Publish the correction' }).click();
   await expect(async () => {
     // A browser keeps the page for a few minutes.
@@ -64,7 +74,9 @@ test('a manager publishes a month, and puts it right later', async ({
     await expect(withoutJavaScript.getByText('This month was corrected')).toBeVisible({ timeout: 1000 });
   }).toPass();
   await expect(withoutJavaScript.getByText('Three plans were of another month.')).toBeVisible();
-  await expect(withoutJavaScript.getByText('New plans finished: 0, first said 3')).toBeVisible();
+  await expect(
+    withoutJavaScript.getByText('Plans finished: New plans finished: 0. Before the correction we said 3.'),
+  ).toBeVisible();
 });
 
 test('the figures can be read on a phone, and taken away as files', async ({ page }) => {

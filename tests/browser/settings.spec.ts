@@ -520,7 +520,8 @@ const MISTAKES: Mistake[] = [
   {
     where: '/office/people',
     as: 'alan',
-    first: (page) => page.getByRole('link', { name: 'Mei Chen' }).click(),
+    // The others in the list may be many.
+    first: (page) => page.getByRole('link', { name: 'Amina Yusuf' }).click(),
     label: 'Why',
     typed: 'x',
     button: 'Give the role',

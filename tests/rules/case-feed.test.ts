@@ -7,6 +7,7 @@ import { columnMapSchema, OUR_OWN_NAMES, type ColumnMap } from '#features/case-f
 import { FED_KINDS, RECORDED_HERE } from '#features/case-feed/columns.ts';
 import { csvRows } from '#features/case-feed/csv-rows.ts';
 import { jsonRows } from '#features/case-feed/json-rows.ts';
+import { keepsName } from '#features/case-feed/same-name.ts';
 import { csvOf, type Row } from '../support/cases.ts';
 
 const TODAY = '2026-12-01';
@@ -99,6 +100,28 @@ describe('a row of the case feed', () => {
     });
   }
 
+  it('has all its faults told at once, and each column once', async () => {
+    const to = {
+      event: '',
+      kind: 'advice received',
+      on: '2027-10-21',
+      advice: 'heath',
+      why: 'x',
+      school: 'y'.repeat(161),
+    };
+    assert.deepEqual((await check({ ...IDRIS, ...to })).faults.map(({ column }) => column).sort(), ['advice', 'event', 'on', 'school', 'why']); // prettier-ignore
+    const unread = { kind: 'advice recieved', on: '2027-10-21', advice: 'heath', 'meeting on': '31/02/2026' };
+    assert.deepEqual((await check({ ...IDRIS, ...unread })).faults.map(({ column }) => column).sort(), ['advice', 'kind', 'meeting on', 'on']); // prettier-ignore
+    const ground = {
+      kind: 'exception recorded',
+      on: '14.9.2026',
+      limit: 'give-advise',
+      ground: 'school-shut',
+      why: '',
+    };
+    assert.deepEqual((await check({ ...IDRIS, ...ground })).faults.map(({ column }) => column).sort(), ['ground', 'limit', 'on', 'why']); // prettier-ignore
+  });
+
   it('may be about who was given papers only in the portal', async () => {
     assert.deepEqual(RECORDED_HERE, ['papers given', 'family answered']);
     for (const kind of RECORDED_HERE)
@@ -142,12 +165,10 @@ describe('a row of the case feed', () => {
 describe('a file of the case feed', () => {
   it('says one thing of one child', async () => {
     const rows = [IDRIS, { ...IDRIS, event: '2', name: 'Idris Yussuf' }];
-    assert.deepEqual(inWords(await check(...rows)), [
-      'row 3, name: This says something else of the same case than row 2.',
-    ]);
+    assert.deepEqual(inWords(await check(...rows)), ['row 3, name: This is not what row 2 says of the same case.']);
     const other = { ...IDRIS, event: '2', case: 'EHC-2026-00002', 'date of birth': '2018-03-14' };
     assert.deepEqual(inWords(await check(IDRIS, other)), [
-      'row 3, date of birth: This says something else of the same child than row 2.',
+      'row 3, date of birth: This is not what row 2 says of the same child.',
     ]);
   });
 
@@ -180,7 +201,8 @@ describe('a file of the case feed', () => {
 
   const unreadable: [says: string, text: string, reason: RegExp][] = [
     ['is not empty', '', /empty/],
-    ['has commas', 'case;child;name\n', /commas/],
+    ['has commas', 'case;child;name\n', /no commas between/],
+    ['has rows under its headings', `${Object.keys(IDRIS).join()}\r\n\r\n`, /no row under/],
     ['has headings', 'Idris,4711,2019\n', /first row/],
     ['has every column that is needed', 'case,child\n', /name: This column is missing/],
     ['has no column that nobody knows', csvOf([{ ...IDRIS, schol: '' }]), /Is it "school"/],
@@ -215,6 +237,88 @@ describe('a file of the case feed', () => {
     );
     assert.match(inWords(await checkJson({ cases: [{ ...facts, dateOfBrith: '' }] }))[0] ?? '', /Is it "dateOfBirth"/);
     assert.match(inWords(await checkJson([]))[0] ?? '', /list of "cases"/);
+  });
+});
+
+describe('what a cell or a name hides', () => {
+  it('is not there: who looks the same is the same', async () => {
+    const hidden = {
+      ...IDRIS,
+      event: '2',
+      case: 'EHC-2026-00001\u200B',
+      name: 'Idris\u00A0\u202EYusuf\u2060',
+      child: '4711\u00AD',
+    };
+    const { cases, faults } = await check(IDRIS, hidden);
+    assert.deepEqual([faults.map(({ column }) => column), cases.length, cases[0]?.name], [[], 1, 'Idris Yusuf']);
+    const json = { case: 'EHC-1\u200B', child: '\uD800K1', name: 'Idris\u202E Yusuf', dateOfBirth: '2019-03-14' };
+    const [one] = (await checkJson({ cases: [json] })).cases;
+    assert.deepEqual([one?.reference, one?.childKey, one?.name], ['EHC-1', 'K1', 'Idris Yusuf']);
+  });
+
+  it('orders no terminal about', async () => {
+    const { faults } = await checkText(csvOf([{ ...IDRIS, '\u001B[2J\u009BSchol': '' }]));
+    assert.deepEqual(
+      faults.map(({ column }) => column),
+      ['[2JSchol'],
+    );
+    const [fault] = (await checkJson({ cases: [{ '\u001B]0;x\u0007': 1 }] })).faults;
+    assert.equal(fault?.column, ']0;x');
+  });
+});
+
+describe('JSON that loses what stands in it', () => {
+  const facts = '"case":"EHC-1","name":"Idris Yusuf","dateOfBirth":"2019-03-14"';
+  const checkWritten = (text: string) => checkRows(jsonRows(text), known(OUR_OWN_NAMES, 'json'));
+
+  it('as a number that is too long is a fault', async () => {
+    for (const number of ['9007199254740993', '1e30', '1.5'])
+      assert.match(
+        inWords(await checkWritten(`{"cases":[{${facts},"child":${number}}]}`))[0] ?? '',
+        /child: .*in quotation marks/,
+      );
+    assert.deepEqual(inWords(await checkWritten(`{"cases":[{${facts},"child":"9007199254740993"}]}`)), []);
+  });
+
+  it('as a name that is there twice is a fault', async () => {
+    const event = '{"event":"1","kind":"request received","on":"2026-09-14","o\\u006e":"2026-09-15"}';
+    assert.deepEqual(
+      inWords(await checkWritten(`{"cases":[{${facts},"child":"{\\"1","events":[${event}],"events" :[]}],"note":1}`)),
+      [
+        'row case 1, event 1, on: This name is there twice. Leave one out.',
+        'row case 1, events: This name is there twice. Leave one out.',
+      ],
+    );
+    const file = `{"cases":[],"cases":[{${facts},"child":"case"},{${facts.replace('EHC-1', 'EHC-2')},"child":"K"}]}`;
+    assert.deepEqual(inWords(await checkWritten(file)), ['row , cases: This name is there twice. Leave one out.']);
+  });
+
+  it('is not read on after the most faults that are kept', async () => {
+    const keys = Array.from({ length: 20_000 }, (_, index) => `"k${index}":1`).join();
+    const { faults, faultCount } = await checkWritten(`{"cases":[{${keys}},{${keys}}]}`);
+    assert.deepEqual([faults.length, faultCount], [5000, 5001]);
+  });
+});
+
+describe('the name of a child', () => {
+  const may: [one: string, other: string][] = [
+    ['Zoë O’Brien', 'ZOE OBRIEN'],
+    ['Maya Carter', 'Maya Khan'],
+    ['Maya Jane Carter', 'Maya Carter'],
+    ['Mary Ann Lee', 'Maryann Lee'],
+  ];
+  const mayNot: [one: string, other: string][] = [
+    ['Tom Twin', 'Tim Twin'],
+    ['Maya Carter', 'Carter Maya'],
+    ['Anne-Marie Lee', 'Anne-Louise Lee'],
+    ['Mohammed Ali Khan', 'Mohammed Hassan Khan'],
+    ['Maya Carter', 'Wholly Someoneelse'],
+    ['Maya', 'Zara'],
+  ];
+
+  it('may have become another, or is another child’s', () => {
+    for (const [one, other] of may) assert.ok(keepsName(one, other) && keepsName(other, one), `${one}, ${other}`);
+    for (const [one, other] of mayNot) assert.ok(!keepsName(one, other) && !keepsName(other, one), `${one}, ${other}`);
   });
 });
 

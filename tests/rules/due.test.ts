@@ -116,6 +116,22 @@ describe('a plan that has ended', () => {
   });
 });
 
+describe('a plan that has gone to another council', () => {
+  it('has no day from the day after', () => {
+    const events = story(
+      ['final plan issued', '2024-11-11'],
+      ['review meeting held', '2025-09-01'],
+      ['moving away', '2025-10-06', { movesOn: '2025-11-03' }],
+    );
+    assert.ok(dueIn(events, '2025-11-03').days.some(({ dueOn, isLastDay }) => isLastDay && dueOn === '2025-09-29'));
+    for (const today of ['2025-11-04', '2026-09-03'] as const)
+      assert.deepEqual(dueIn(events, today), {
+        days: [],
+        now: { stage: 'moving-away', nextStep: null, nextOn: null, lastReviewedOn: null },
+      });
+  });
+});
+
 describe('of any plan, on any day', () => {
   /** What is late, with by how many days. */
   const lateOf = (days: DueDay[], today: IsoDate): Map<string, number> => {

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
-import type { IncomingHttpHeaders } from 'node:http';
+import { EventEmitter } from 'node:events';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { PassThrough } from 'node:stream';
 import { describe, it } from 'node:test';
 import { securityHeaders } from '#front/headers.ts';
 import { LARGEST_BODY, refusalOf } from '#front/refusals.ts';
+import { isUpload, readUpload } from '#front/uploads.ts';
 
 const OURS = 'https://localoffer.example.gov.uk';
 
@@ -149,5 +152,80 @@ describe('every answer', () => {
 
   it('has one line for each header, whatever the pages hold', () => {
     for (const value of Object.values(headers)) assert.doesNotMatch(value, /[\r\n]/);
+  });
+});
+
+/** A form on its way, with what of it came. */
+function upload(): { request: IncomingMessage & PassThrough; response: ServerResponse } {
+  const headers = { 'content-type': 'multipart/form-data; boundary=x' };
+  return {
+    request: Object.assign(new PassThrough(), { headers }) as unknown as IncomingMessage & PassThrough,
+    response: new EventEmitter() as ServerResponse,
+  };
+}
+
+const FORM = '--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\ncase,child\r\n--x--\r\n';
+
+/** What the action reads in its place, or the form itself. */
+async function readIn(form: string): Promise<string> {
+  const { request, response } = upload();
+  request.end(form);
+  assert.equal(await readUpload(request, response, 'manager'), undefined);
+  response.emit('close');
+  return String((request as unknown as { body: Buffer }).body);
+}
+
+describe('a file that a manager sends', () => {
+  it('is given up where nothing more comes of it, and keeps nobody else waiting', async () => {
+    const stalled = upload();
+    stalled.request.write(FORM.slice(0, 40));
+    const { request, response } = stalled;
+    const refusal = await readUpload(request, response, 'manager', { silent: 5, inAll: 60_000 });
+    assert.equal(refusal?.status, 408);
+    assert.match(refusal.says, /too slowly.*again/);
+    assert.equal(await readIn(FORM), FORM);
+    response.emit('close');
+    assert.equal(await readIn(FORM), FORM);
+  });
+
+  it('is given up where it comes for too long in all', async () => {
+    const { request, response } = upload();
+    request.write(FORM.slice(0, 40));
+    const refusal = await readUpload(request, response, 'manager', { silent: 60_000, inAll: 5 });
+    assert.equal(refusal?.status, 408);
+  });
+
+  const part = FORM.slice(0, FORM.indexOf('--x--'));
+  const odd: { what: string; form: string }[] = [
+    { what: 'with thousands of parts', form: part.repeat(1000) + FORM },
+    { what: 'with thousands of parts that are nothing', form: `${'--x\r\n'.repeat(1000)}--x--\r\n` },
+    { what: 'with lines before its first part', form: '\r\n'.repeat(1000) + FORM },
+    { what: 'with lines after its last part', form: FORM + '\r\n'.repeat(1000) },
+    { what: 'with lines without an end before its file', form: FORM.replace('\r\n', '\r\na: b'.repeat(2000)) },
+    { what: 'without an end', form: part },
+    { what: 'with nothing in it', form: '' },
+  ];
+  for (const { what, form } of odd)
+    it(`is not even taken apart: a form ${what}`, async () => {
+      assert.equal(await readIn(form), 'no-file=odd');
+    });
+
+  it('is read from a form of each kind that browsers write', async () => {
+    assert.equal(await readIn(FORM), FORM);
+    for (const boundary of [
+      '----WebKitFormBoundaryAbC0',
+      '----geckoformboundary1f',
+      '---------------------------97',
+      '"x"',
+    ])
+      assert.ok(
+        isUpload(
+          { method: 'POST', headers: { 'content-type': `multipart/form-data; boundary=${boundary}` } },
+          '/office/imports',
+        ),
+        boundary,
+      );
+    for (const type of ['multipart/form-data', 'multipart/form-data; boundary=', 'multipart/form-data; boundary="x'])
+      assert.ok(!isUpload({ method: 'POST', headers: { 'content-type': type } }, '/office/imports'), type);
   });
 });

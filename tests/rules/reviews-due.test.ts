@@ -4,6 +4,8 @@ import type { SchoolYear } from '#calendar/school-terms.ts';
 import { csvFile } from '#components/csv-file.ts';
 import { partnerForm, termForm } from '#features/reviews-due/forms.ts';
 import {
+  meetingBy,
+  meetingWords,
   recipientIn,
   RECIPIENTS,
   tableOf,
@@ -11,7 +13,7 @@ import {
   yearGroupWords,
   type ReviewLine,
 } from '#features/reviews-due/recipient.ts';
-import { comingTerms, reminderSince, termsIn } from '#features/reviews-due/terms.ts';
+import { comingTerms, dueUpTo, likelyTerm, reminderSince, termsIn } from '#features/reviews-due/terms.ts';
 
 const LAST: SchoolYear = {
   year: '2024/25',
@@ -59,6 +61,33 @@ describe('the terms of a school year', () => {
   });
 });
 
+describe('the next term, where nobody has published one', () => {
+  const begins = (lists: { endsOn: `${number}-${number}-${number}` }[], today: `${number}-${number}-${number}`) =>
+    likelyTerm([], lists, today)?.beginsOn;
+
+  it('follows the last list that was made', () => {
+    const lists = [{ endsOn: '2027-04-11' }, { endsOn: '2027-01-04' }] as const;
+    assert.equal(begins([...lists], '2026-12-01'), '2027-04-12');
+    assert.equal(begins([...lists], '2027-04-11'), '2027-04-12');
+  });
+
+  it('else begins on a usual day: 1 January, the Tuesday after Easter, 1 September', () => {
+    assert.equal(begins([], '2026-12-01'), '2027-01-01');
+    assert.equal(begins([], '2027-01-01'), '2027-03-30');
+    assert.equal(begins([{ endsOn: '2027-04-11' }], '2027-04-12'), '2027-09-01');
+  });
+
+  it('is no guess where one to come is published', () => {
+    assert.equal(likelyTerm([NEXT], [], '2025-01-06'), undefined);
+    assert.equal(likelyTerm([LAST], [], '2025-01-06'), undefined);
+    assert.equal(likelyTerm([LAST], [], '2025-04-22')?.beginsOn, '2025-09-01');
+  });
+});
+
+it('a list reaches so far beyond the holiday that its last review can be invited to and decided', () => {
+  assert.equal(dueUpTo({ endsOn: '2027-01-04' }), '2027-02-15');
+});
+
 describe('the reminder of a term that begins on 5 January', () => {
   for (const [today, since] of [
     ['2026-12-14', undefined],
@@ -77,33 +106,72 @@ describe('what a list says', () => {
     dateOfBirth: '2018-06-30',
     dueOn: '2027-02-09',
     isLate: false,
+    meeting: 'not set',
     meetingOn: null,
     caseworker: 'Sam Reid',
     school: null,
   };
 
+  const days = { termBeginsOn: '2027-01-05', today: '2026-12-01' } as const;
+
   it('to a school is the year group, and to health and social care the school where it may be told', () => {
-    assert.deepEqual(tableOf('school', [line], '2027-01-05'), {
+    assert.deepEqual(tableOf('school', [line], days), {
       columns: [
         'Name',
         'Date of birth',
         'Year group this term',
+        'Meeting to be held by',
+        'Review meeting',
         'Review to be complete by',
         'Late',
-        'Review meeting',
         'Caseworker',
       ],
-      rows: [['=HYPERLINK("x")', '2018-06-30', 'Year 4', '2027-02-09', 'no', 'not set', 'Sam Reid']],
+      rows: [['=HYPERLINK("x")', '2018-06-30', 'Year 4', '2027-01-12', 'not set', '2027-02-09', 'no', 'Sam Reid']],
     });
     for (const kind of ['health', 'social care'] as const) {
-      const { columns, rows } = tableOf(kind, [line, { ...line, school: 'Riverside School' }], '2027-01-05');
+      const { columns, rows } = tableOf(kind, [line, { ...line, school: 'Riverside School' }], days);
       assert.ok(!columns.some((column) => column.includes('Year')));
       assert.deepEqual(rows.map((row) => row.at(-1)), ['ask the caseworker', 'Riverside School']); // prettier-ignore
     }
   });
 
+  const meetings = [
+    ['not set', null, 'No meeting set yet', 'not set', '2027-01-12'],
+    ['set', '2027-01-20', 'Meeting on 20 January 2027', '2027-01-20', '2027-01-12'],
+    [
+      'set',
+      '2026-11-26',
+      'Meeting was set for 26 November 2026; nothing is recorded of it',
+      '2026-11-26',
+      '2027-01-12',
+    ],
+    [
+      'held',
+      '2026-10-19',
+      'Meeting held on 19 October 2026; the council must decide',
+      'held on 2026-10-19: the council must decide',
+      undefined,
+    ],
+    ['held', null, 'Meeting held; the council must decide', 'held: the council must decide', undefined],
+    ['over', null, 'This review is due no more', 'this review is due no more', undefined],
+  ] as const;
+  for (const [meeting, meetingOn, words, inFile, by] of meetings)
+    it(`says of a meeting that is ${meeting}: ${words}`, () => {
+      const of = { ...line, meeting, meetingOn };
+      assert.equal(meetingWords(of, days.today), words);
+      assert.equal(meetingBy(of, days.today), by);
+      assert.deepEqual(tableOf('school', [of], days).rows[0]?.slice(3, 5), [by ?? '', inFile]);
+    });
+
+  it('names no day for the meeting that is over: it is to be as soon as possible', () => {
+    assert.equal(meetingBy({ ...line, dueOn: '2026-12-29' }, days.today), '2026-12-01');
+    assert.equal(meetingBy({ ...line, dueOn: '2026-12-28' }, days.today), 'soon');
+    const [row] = tableOf('health', [{ ...line, dueOn: '2026-11-05' }], days).rows;
+    assert.ok(row?.includes('as soon as possible'));
+  });
+
   it('is text in a spreadsheet, whatever a name begins with', () => {
-    const { columns, rows } = tableOf('school', [line], '2027-01-05');
+    const { columns, rows } = tableOf('school', [line], days);
     const file = csvFile(columns, rows);
     assert.ok(file.startsWith('\uFEFFName,'));
     assert.match(file, /\r\n"'=HYPERLINK\(""x""\)",/);

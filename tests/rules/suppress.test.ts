@@ -33,6 +33,16 @@ describe('a breakdown', () => {
     assert.deepEqual(shown([20, 2, 2, 9]), [20, null, null, null]);
   });
 
+  it('hides one more where those that are hidden are few together', () => {
+    const [issued, active] = issueOf([
+      [1, 0, 30, 40],
+      [3, 9, 100, 200],
+    ]).tables;
+    assert.deepEqual(issued?.counts, [null, null, null, 40]);
+    assert.deepEqual(active?.counts, [null, null, null, 200]);
+    assert.deepEqual(shown([3, 0, 30, 40], { lines: ['speech'], tables: [] }), [null, null, null, 40]);
+  });
+
   it('hides every line that is as small as the last one hidden, so that its place does not tell', () => {
     assert.deepEqual(shown([20, 3, 9, 9]), [20, null, null, null]);
   });
@@ -195,6 +205,18 @@ describe('any table, however large', () => {
       fc.property(tables, (counts) => {
         for (const { counts: values } of issueOf(counts).tables)
           assert.notEqual(values.filter((value) => value === null).length, 1);
+      }),
+    );
+  });
+
+  it('never hides numbers that are few together, as the total and the rest would say', () => {
+    fc.assert(
+      fc.property(tables, fc.subarray(NEEDS), (counts, before) => {
+        for (const { total, counts: values } of issueOf(counts, { lines: before, tables: [] }).tables) {
+          const hidden = total - values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
+          const isWithheld = values.every((value) => value === null);
+          assert.ok(isWithheld || hidden === 0 || hidden > 4, `${hidden} of ${total}`);
+        }
       }),
     );
   });

@@ -116,6 +116,7 @@ describe('what a manager reads of a plan', () => {
     stage: 'plan-in-place',
     lastReviewedOn: '2026-02-11' as IsoDate,
     reviewBy: '2027-02-10' as IsoDate,
+    moveBy: '2027-02-15' as IsoDate,
     healthInvolved: true,
     socialCareInvolved: true,
   } as const;
@@ -127,6 +128,12 @@ describe('what a manager reads of a plan', () => {
     );
     const without = { ...plan, healthInvolved: false, socialCareInvolved: false, reviewBy: null };
     assert.equal(factOf('adult-services', without, '2026-12-01', DEFAULT_CHOICES), '18 on 4 March 2030.');
+  });
+
+  it('says by when a plan names the next school or college', () => {
+    const says = (today: IsoDate) => factOf('moves', plan, today, DEFAULT_CHOICES);
+    assert.equal(says('2027-02-15'), 'The plan names the next place by 15 February 2027.');
+    assert.equal(says('2027-02-16'), 'The plan was to name the next place by 15 February 2027.');
   });
 
   it('says by when guidance asks us to think about a child under 5', () => {

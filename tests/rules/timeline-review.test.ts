@@ -267,7 +267,21 @@ describe('Leo, whose plan is to be changed', () => {
   it('is kept after all when that is decided, with reasons', () => {
     const now = whereIs(story(...CHANGES, ['decided after review', '2026-12-18', { decision: 'keep' }]), '2026-12-20');
     assert.deepEqual([now.stage, now.disagreement?.about], ['plan-in-place', 'decided after review']);
-    assert.equal(stepsIn(now.way)[3], 'decide-after-review: ahead, by 2027-12-17');
+    // The year goes on from the first decision: both are of one review (REV-3, REV-14).
+    assert.equal(stepsIn(now.way)[3], 'decide-after-review: ahead, by 2027-11-05');
+    assert.deepEqual(
+      [now.way?.lastReviewedOn, stepsIn(now.way)[0]],
+      ['2026-11-06', 'set-meeting: here, by 2027-11-05'],
+    );
+  });
+
+  it('is another review when they have met again', () => {
+    const again: Told[] = [
+      ['amended plan issued', '2026-12-18'],
+      ['review meeting held', '2027-09-13'],
+      ['decided after review', '2027-10-01', { decision: 'keep' }],
+    ];
+    assert.equal(whereIs(story(...CHANGES, ...again), '2027-10-04').way?.lastReviewedOn, '2027-10-01');
   });
 });
 
@@ -359,6 +373,15 @@ describe('Daniel in Year 11', () => {
     assert.deepEqual([now.stage, besideIn(now, 'move'), lateIn(now)], ['plan-in-place', undefined, []]);
   });
 
+  it('has not moved on when the plan is changed about something else', () => {
+    const other = story(...DANIEL.slice(0, 3), ['amended plan issued', '2026-10-12']);
+    assert.deepEqual(
+      stepsIn(besideIn(whereIs(other, '2026-10-20', BORN), 'move')).at(-1),
+      'move-plan: ahead, by 2027-03-30',
+    );
+    assert.deepEqual(lateIn(whereIs(other, '2027-04-01', BORN)).includes('move-plan 2'), true);
+  });
+
   it('has until 14 February for any school before that', () => {
     const now = whereIs(
       story(
@@ -436,6 +459,31 @@ describe('Omar, who moves away', () => {
   it('has a plan that goes within 15 working days of the day it knew, where it knew too late', () => {
     const now = whereIs(story(OMAR[0]!, ['moving away', '2026-10-05']), '2026-10-10');
     assert.deepEqual(stepsIn(besideIn(now, 'moving-away')), ['transfer: here, by 2026-10-23']);
+  });
+
+  it('is late with nothing, and waits for nothing, from the day after he went', () => {
+    const review: Told = ['review meeting held', '2026-09-14'];
+    const gone = [OMAR[0]!, review, OMAR[1]!] as Told[];
+    assert.deepEqual(lateIn(whereIs(story(...gone), '2026-11-02')), ['report 35', 'decide-after-review 21']);
+    for (const today of ['2026-11-03', '2027-09-01'] as const) {
+      const now = whereIs(story(...gone), today);
+      assert.deepEqual(
+        [now.stage, now.way, now.next, now.beside, now.late, now.ahead],
+        ['moving-away', undefined, undefined, [], [], []],
+      );
+    }
+  });
+
+  it('waits for the plan to follow him where the council knew too late, and for nothing else', () => {
+    const late: Told[] = [OMAR[0]!, ['moving away', '2026-10-05', { movesOn: '2026-10-06' }]];
+    const ahead = (today: IsoDate) => whereIs(story(...late), today).ahead;
+    assert.deepEqual(ahead('2026-10-07'), [{ on: '2026-10-23', step: 'transfer' }]);
+    assert.deepEqual([ahead('2026-10-24'), lateIn(whereIs(story(...late), '2026-10-24'))], [[], []]);
+  });
+
+  it('has ended, where that was written down too', () => {
+    const ended: Told = ['ceased', '2026-11-02', { ground: 'not responsible' }];
+    assert.equal(whereIs(story(...OMAR, ended), '2027-03-05').stage, 'ceased');
   });
 
   it('is here again when he comes back, with a plan or with a new request', () => {

@@ -141,6 +141,20 @@ describe('a file from whoever is no manager', () => {
   });
 });
 
+/** The longest time that anybody else waits for a page while something is done, in milliseconds. */
+async function longestWait(done: Promise<unknown>): Promise<number> {
+  let isOver = false;
+  let longest = 0;
+  const over = done.finally(() => (isOver = true));
+  while (!isOver) {
+    const began = performance.now();
+    await world.ask(undefined, '/healthz');
+    longest = Math.max(longest, performance.now() - began);
+  }
+  await over;
+  return longest;
+}
+
 describe('a manager’s file', () => {
   const isWrong: { what: string; bytes: Buffer | string; says: RegExp; name?: string }[] = [
     { what: 'none', bytes: '', name: '', says: /Choose a file/ },
@@ -175,6 +189,29 @@ describe('a manager’s file', () => {
     });
     assert.ok([413, 0].includes(status), String(status));
     assert.ok(sent < 8 * MB);
+  });
+
+  it('keeps nobody waiting where its form has hundreds of thousands of parts, or of empty lines', async (t) => {
+    const secret = await world.sessionFor('dilys');
+    const own = {
+      Origin: world.portal.url,
+      'Sec-Fetch-Site': 'same-origin',
+      'Content-Type': 'multipart/form-data; boundary=x',
+    };
+    const part = '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n';
+    for (const body of [
+      Buffer.from(`${part.repeat(Math.floor(LARGEST_FILE / part.length))}--x--\r\n`),
+      Buffer.from(`${'\r\n'.repeat(LARGEST_FILE / 2 - 100)}${part}--x--\r\n`),
+      Buffer.from(`${part}--x--${'\r\n'.repeat(LARGEST_FILE / 2 - 100)}`),
+    ]) {
+      let answer: Answer | undefined;
+      const sent = world.ask(secret, PATH, { method: 'POST', headers: own, body }).then((it) => (answer = it));
+      const waited = await longestWait(sent);
+      t.diagnostic(`${Math.round(waited)} ms`);
+      assert.ok(waited < 700, `${waited} ms`);
+      assert.equal(answer?.status, 400);
+      assert.match(answer.text, /Send it from this page/);
+    }
   });
 
   it('is taken at no other address, and in no other way', async () => {

@@ -34,6 +34,22 @@ describe('without the database', () => {
     }
   });
 
+  it('the public figures say that they cannot be shown, on a page and in a file', async (t) => {
+    const get = await withoutDatabase(t);
+    for (const place of ['/performance', '/performance/demonstration']) {
+      for (const path of [place, `${place}/2026-10`, `${place}/years`]) {
+        const { status, text } = await get(path);
+        assert.equal(status, 503, path);
+        assert.match(text, /We cannot show the figures at this moment. Try again in a few minutes./, path);
+      }
+      for (const file of ['timeliness.csv', 'timeliness.json', 'measures.csv', 'measures.json']) {
+        const { status, text } = await get(`${place}/${file}`);
+        assert.equal(status, 503, file);
+        assert.equal(text, 'The figures cannot be read now. Try again in a few minutes.\n');
+      }
+    }
+  });
+
   it('the question whether all is well is answered with no', async (t) => {
     const get = await withoutDatabase(t);
     assert.equal((await get('/healthz')).status, 503);

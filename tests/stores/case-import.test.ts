@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   mkdirSync,
@@ -12,10 +13,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import fc from 'fast-check';
+import { sql } from 'kysely';
+import { promisify } from 'node:util';
 import { takeFolder } from '#commands/case-folder.ts';
 import { DEMONSTRATION_PEOPLE } from '#commands/demonstration.ts';
+import type { IsoDate } from '#calendar/dates.ts';
 import { openDatabase } from '#database/connect.ts';
 import { migrate } from '#database/migrate.ts';
 import type { Db } from '#database/schema.ts';
@@ -31,6 +36,7 @@ import {
 import { OUR_OWN_NAMES } from '#features/case-feed/column-map.ts';
 import { NO_COUNTS, type Counts, type Decision } from '#features/case-feed/report.ts';
 import { runImport, tryFile, type ImportEnds } from '#features/case-feed/run-import.store.ts';
+import { askToRun, TAKE_IN } from '#features/case-feed/running.ts';
 import { TELL_OF_TAKEN } from '#features/case-feed/take.store.ts';
 import { tellOfTaken } from '#features/case-feed/tell-taken.store.ts';
 import { DEFAULT_CHOICES } from '#features/clock/choices.ts';
@@ -196,6 +202,23 @@ for (const engine of ENGINES) {
         unchangedCases: 1,
         unchangedEvents: 3,
       });
+    });
+
+    it('that gives a plan to another caseworker tells both', async (t) => {
+      const db = await withPlans(t, engine);
+      await takeIn(db, ZARAS);
+      const eve = { id: randomUUID(), name: 'Eve Other', soughtName: 'eve other', addedAt: NINE.toISOString() };
+      await db.insertInto('person').values(eve).execute();
+      const plan = await db
+        .selectFrom('plan')
+        .select('id')
+        .where('reference', '=', 'BURY-77')
+        .executeTakeFirstOrThrow();
+      await db.updateTable('plan').set({ caseworkerId: eve.id }).where('id', '=', plan.id).execute();
+      await db.deleteFrom('notice').execute();
+      await takeIn(db, ZARAS.map((row) => ({ ...row, need: '' }))); // prettier-ignore
+      const told = await db.selectFrom('notice').select('personId').where('kind', '=', 'access changed').execute();
+      assert.deepEqual(told.map(({ personId }) => personId).sort(), [eve.id, await idOf(db, 'sam', NINE)].sort());
     });
 
     it('leaves alone what an officer has changed since, when it comes again', async (t) => {
@@ -411,6 +434,112 @@ for (const engine of ENGINES) {
     });
   });
 
+  describe(`whose a row is on ${engine}`, () => {
+    /** Of whom nothing has happened yet. */
+    const NOTHING = event('', '', '');
+    const TOM = { ...NOTHING, case: 'BURY-80', child: '910', name: 'Tom Twin', 'date of birth': '2015-05-05' };
+    const kinds = async (db: Db, id: string) => (await report(db, id)).secondLooks.map(({ kind }) => kind);
+    const children = (db: Db) =>
+      db.selectFrom('child').select(['name', 'feedKey']).where('name', 'like', 'T%Twin').orderBy('name').execute();
+
+    it('is not said by a birthday alone: twins have one', async (t) => {
+      const db = await withFeed(t, engine);
+      await takeIn(db, [TOM]);
+      const tims = { ...TOM, case: 'BURY-81', name: 'Tim Twin', ...event('9', 'request received', '2026-09-01') };
+      for (const row of [tims, { ...tims, case: TOM.case }, { ...tims, case: TOM.case, child: '911' }]) {
+        const { id, ends } = await takeIn(db, [row]);
+        assert.equal(ends, 'second look', JSON.stringify(row));
+        assert.equal((await kinds(db, id)).length, 1);
+      }
+      assert.deepEqual(await children(db), [{ name: 'Tom Twin', feedKey: '910' }]);
+    });
+
+    it('waits where it has the reference of a child whom the case system did not know, and quite another name', async (t) => {
+      const db = await withFeed(t, engine);
+      const facts = { ...(await factsOf(db, 'Maya Carter', 'C99999')), ...NOTHING, name: 'Wholly Someoneelse' };
+      const { id, ends } = await takeIn(db, [facts]);
+      assert.deepEqual([ends, await kinds(db, id)], ['second look', ['name changes']]);
+      await childCalled(db, 'Maya Carter');
+    });
+
+    it('is theirs with another family name, or a second name, capitals and accents that are others', async (t) => {
+      const db = await withFeed(t, engine);
+      await takeIn(db, [TOM]);
+      for (const name of ['TOM TWÍN', 'Tom James Twin', 'Tom James New-Name', 'Tom Newname'])
+        assert.equal((await takeIn(db, [{ ...TOM, name }])).ends, 'taken', name);
+      await childCalled(db, 'Tom Newname');
+    });
+
+    it('with any new name waits where the case is protected, and does not say who is', async (t) => {
+      const db = await withFeed(t, engine);
+      const facts = { ...(await factsOf(db, 'Maya Carter', '4712')), ...NOTHING };
+      assert.equal((await takeIn(db, [facts])).ends, 'taken');
+      const { id, ends } = await takeIn(db, [{ ...facts, name: 'Maya Newlife' }]);
+      assert.deepEqual([ends, await kinds(db, id)], ['second look', ['name changes']]);
+      const [look] = (await report(db, id)).secondLooks;
+      assert.match(look?.says ?? '', /The case is protected/);
+      assert.doesNotMatch(look?.says ?? '', /Helen|Ben|mother|father|Newlife/);
+    });
+
+    it('renames a child who has two cases', async (t) => {
+      const db = await withFeed(t, engine);
+      const both = (name: string) => [
+        { ...TOM, name },
+        { ...TOM, name, case: 'BURY-81' },
+      ];
+      await takeIn(db, both('Tom Twin'));
+      assert.equal((await takeIn(db, both('Tom Newname'))).ends, 'taken');
+      await childCalled(db, 'Tom Newname');
+    });
+
+    /** An officer has begun a record by hand. */
+    const beganBy = async (db: Db, id: string, reference: string): Promise<void> => {
+      const addedAt = NINE.toISOString();
+      const { name, 'date of birth': born } = TOM;
+      const child = { id, name, soughtName: 'tom twin', dateOfBirth: born as '2015-05-05', addedAt };
+      await db.insertInto('child').values(child).execute();
+      await db
+        .insertInto('plan')
+        .values({ id: `${id} plan`, childId: id, reference, addedAt })
+        .execute();
+    };
+
+    it('may be a second case of a child whom this very file gives a number', async (t) => {
+      const db = await withFeed(t, engine);
+      await beganBy(db, 'tom', 'BURY-80');
+      const { ends, counts } = await takeIn(db, [{ ...TOM, case: 'BURY-81' }, TOM]);
+      assert.deepEqual([ends, counts.newCases, counts.changedCases], ['taken', 1, 1]);
+      assert.deepEqual(await children(db), [{ name: 'Tom Twin', feedKey: '910' }]);
+    });
+
+    it('waits where two records of officers would be one child', async (t) => {
+      const db = await withFeed(t, engine);
+      await beganBy(db, 'tom', 'BURY-80');
+      await beganBy(db, 'thomas', 'BURY-81');
+      const { id, ends } = await takeIn(db, [TOM, { ...TOM, case: 'BURY-81' }]);
+      assert.deepEqual([ends, await kinds(db, id)], ['second look', ['case moves']]);
+      await decide(db, id, 'take');
+      assert.equal(await run(db, id), 'taken');
+    });
+
+    it('is found by all that it says, where two children have each other’s numbers', async (t) => {
+      const db = await withFeed(t, engine);
+      const TIM = { ...TOM, case: 'BURY-81', child: '911', name: 'Tim Twin' };
+      await takeIn(db, [TOM, TIM]);
+      const { id } = await takeIn(db, [
+        { ...TOM, child: '911' },
+        { ...TIM, child: '910' },
+      ]);
+      assert.deepEqual(await kinds(db, id), ['child number changes', 'child number changes']);
+      await decide(db, id, 'take');
+      assert.equal(await run(db, id), 'taken');
+      assert.deepEqual(await children(db), [
+        { name: 'Tim Twin', feedKey: '910' },
+        { name: 'Tom Twin', feedKey: '911' },
+      ]);
+    });
+  });
+
   describe(`families and the case feed on ${engine}`, () => {
     it('read what is new, and are told once', async (t) => {
       const db = await withFeed(t, engine);
@@ -450,7 +579,7 @@ for (const engine of ENGINES) {
       assert.ok((await seen(helen))?.includes('mediation wanted'));
     });
 
-    it('keep what an officer wrote down for one of them only, also when it is corrected', async (t) => {
+    it('keep apart what an officer wrote down for one of them only, and what the case system says of the plan', async (t) => {
       const db = await withFeed(t, engine);
       const facts = await factsOf(db, 'Maya Carter', '4712');
       const onlyFor = await idOf(db, 'helen', NINE);
@@ -472,15 +601,18 @@ for (const engine of ENGINES) {
       await takeIn(db, [{ ...facts, ...event('1', 'appeal received', '2026-11-21') }]);
       const events = await eventsOf(db, facts['case'] ?? '');
       assert.deepEqual(
-        events.slice(-2).map((one) => [one.happenedOn, one.onlyFor]),
+        events.slice(-3).map((one) => [one.happenedOn, one.onlyFor]),
         [
           ['2026-11-20', onlyFor],
-          ['2026-11-21', onlyFor],
+          ['2026-11-20', null],
+          ['2026-11-21', null],
         ],
       );
       await tell(db);
       assert.deepEqual(await toldTo(db, 'ben'), []);
-      assert.deepEqual(await toldTo(db, 'helen'), ['a correction']);
+      assert.ok((await toldTo(db, 'helen')).includes('a correction'));
+      const seen = await findPlanFor(db, await ben(db, NINE), planId, DEFAULT_CHOICES, NINE);
+      assert.ok(!seen?.events.some(({ kind }) => kind === 'appeal received'), 'Ben may not know who appeals');
     });
   });
 
@@ -492,6 +624,29 @@ for (const engine of ENGINES) {
       assert.equal(await beginImport(db, file, at('09:01')), 'at work');
       assert.equal(await run(db, id), 'taken');
       assert.notEqual(await beginImport(db, file, at('09:01')), 'at work');
+    });
+
+    it('are begun and decided with the job that goes on with them, or not at all', async (t) => {
+      const db = await withFeed(t, engine);
+      const dies = (): Promise<void> => Promise.reject(new Error('The machine was switched off.'));
+      const file = { source: 'upload', format: 'csv', bytes: Buffer.from('x'), startedBy: undefined } as const;
+      const before = await countImports(db, await dilys(db, NINE));
+      await assert.rejects(beginImport(db, file, NINE, dies), /switched off/);
+      assert.equal(await countImports(db, await dilys(db, NINE)), before);
+      await takeIn(db, ZARAS);
+      const other = { case: 'BURY-78', child: '901', name: 'Leah Stone', 'date of birth': '2016-01-02' };
+      const { id, ends } = await takeIn(db, [
+        ...ZARAS.slice(0, 2),
+        { ...ZARA, ...other, ...event('2', 'decided to assess', '2026-10-02') },
+      ]);
+      assert.equal(ends, 'second look');
+      await assert.rejects(decideImport(db, await dilys(db, NINE), id, 'take', NINE, dies), /switched off/);
+      assert.equal((await report(db, id)).state, 'second look');
+      const asks = (trx: Db) => askToRun(trx, id, NINE);
+      assert.equal(await decideImport(db, await dilys(db, NINE), id, 'take', NINE, asks), 'decided');
+      const jobs = await db.selectFrom('dueJob').select('details').where('kind', '=', TAKE_IN).execute();
+      assert.deepEqual(jobs.map(({ details }) => JSON.parse(details) as unknown), [{ import: id }]); // prettier-ignore
+      await db.deleteFrom('dueJob').where('kind', '=', TAKE_IN).execute();
     });
 
     it('are given up where nobody went on with them', async (t) => {
@@ -565,6 +720,71 @@ for (const engine of ENGINES) {
   });
 }
 
+describe('the command of the case feed', () => {
+  it('says in plain sentences what became of a file, and ends with a code for each', async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'cases-'));
+    t.after(() => rmSync(folder, { recursive: true, force: true }));
+    const location = await freshLocation(t, 'SQLite');
+    const db = openDatabase(location);
+    t.after(() => db.destroy());
+    await migrate(db);
+    const zara = ZARAS.map((row) => ({ ...row, caseworker: '' }));
+    const files: Record<string, string | Buffer> = {
+      'good.csv': csvOf(zara),
+      'wrong.csv': csvOf(zara.map((row) => ({ ...row, kind: 'asked' }))),
+      'renumbered.csv': csvOf(zara.map((row) => ({ ...row, child: '901' }))),
+      'headings.csv': csvOf(zara).split('\r\n')[0] ?? '',
+      'latin.csv': Buffer.from(csvOf(zara), 'latin1'),
+      'broken.json': '{"cases": [',
+    };
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    mkdirSync(join(folder, 'folder.csv'));
+
+    const run = async (...said: string[]) => {
+      const command = ['--disable-warning=ExperimentalWarning', resolve('src/commands/import-cases.ts'), ...said];
+      const env = { ...process.env, DATABASE_URL: location, PORTAL_NOW: NINE.toISOString() };
+      const { code, stdout, stderr } = await promisify(execFile)(process.execPath, command, { env }).then(
+        (out) => ({ ...out, code: 0 }),
+        (error: { code: number; stdout: string; stderr: string }) => error,
+      );
+      assert.doesNotMatch(stdout + stderr, /Zara|Brien|ENOENT|EISDIR|^: | {4}at /m);
+      return { code, out: stdout.replaceAll(folder, '').replace(/^(Checking|Comparing|Writing|Counting).*\n/gm, ''), wrong: stderr.replaceAll(folder, '') }; // prettier-ignore
+    };
+    const of = (name: string) => join(folder, name);
+    const [wrong, missing, isFolder, none, headings, latin, broken, dry] = await Promise.all([
+      run(of('wrong.csv')),
+      run(of('nothing.csv')),
+      run(of('folder.csv')),
+      run(),
+      run(of('headings.csv'), '--dry-run'),
+      run(of('latin.csv'), '--dry-run'),
+      run(of('broken.json'), '--dry-run'),
+      run(of('good.csv'), '--dry-run'),
+    ]);
+    assert.equal(wrong.code, 1);
+    assert.match(wrong.wrong, /^row 2, column "kind": We do not know this word/);
+    assert.equal(wrong.out, 'Nothing is taken: 3 faults in 3 rows. Mend this, and send the file again.\n');
+    assert.deepEqual([missing.code, isFolder.code, none.code], [2, 2, 2]);
+    assert.equal(missing.wrong, 'There is no file /nothing.csv: look at its name, and in which folder it is.\n');
+    assert.equal(isFolder.wrong, '/folder.csv is a folder: name a file in it.\n');
+    assert.deepEqual([headings.code, latin.code, broken.code], [1, 1, 1]);
+    assert.match(headings.wrong, /^The file has the names of the columns, and no row under them\./);
+    assert.match(latin.wrong, /^The file is not UTF-8/);
+    assert.match(broken.wrong, /^This is no JSON/);
+    const tried = 'Nothing was changed. This is what would become of the file:\n';
+    assert.equal(broken.out, `${tried}Nothing is taken. Mend this, and send the file again.\n`);
+    assert.equal(dry.code, 0);
+    assert.ok(dry.out.startsWith(`${tried}Cases: 1 new, 0 changed, 0 as they were.\nEvents: 3 new,`));
+
+    const taken = await run(of('good.csv'));
+    assert.deepEqual([taken.code, taken.wrong], [0, '']);
+    const look = await run(of('renumbered.csv'));
+    assert.equal(look.code, 3);
+    assert.match(look.wrong, /^row 2: BURY-77 is of the child 900\./);
+    assert.equal(look.out, 'Nothing is taken yet: a manager must look at 1 row. See /office/imports.\n');
+  });
+});
+
 describe('the folder of the case feed', () => {
   it('is emptied, the oldest file first, with a report of what was not taken', async (t) => {
     const db = await withFeed(t, 'SQLite');
@@ -604,6 +824,173 @@ describe('the folder of the case feed', () => {
       'waiting',
     ]);
     assert.deepEqual(await toldTo(db, 'dilys'), ['cases not taken', 'cases not taken']);
+  });
+
+  const emptyFolder = (t: TestContext): string => {
+    const folder = mkdtempSync(join(tmpdir(), 'portal-'));
+    t.after(() => rmSync(folder, { recursive: true, force: true }));
+    return folder;
+  };
+
+  it('goes on after a file at which the program fails, and says so', async (t) => {
+    const db = await withFeed(t, 'SQLite');
+    const folder = emptyFolder(t);
+    const put = (name: string, row: Row, minutesAgo: number): void => {
+      writeFileSync(join(folder, name), csvOf([row]));
+      const when = new Date(Date.now() - minutesAgo * 60_000);
+      utimesSync(join(folder, name), when, when);
+    };
+    const row = found(ZARAS[0]);
+    put('fails.csv', { ...row, case: 'FAILS' }, 60);
+    put('next.csv', row, 30);
+    await sql`create trigger fails before insert on plan when new.reference = 'FAILS'
+      begin select raise(abort, 'a mistake in the program'); end`.execute(db);
+    const logged: string[] = [];
+    try {
+      assert.equal(
+        await takeFolder(
+          db,
+          folder,
+          SETTINGS,
+          () => NINE,
+          (says) => logged.push(says),
+        ),
+        2,
+      );
+    } finally {
+      await sql`drop trigger fails`.execute(db);
+    }
+    assert.match(logged.join(), /a mistake in the program/);
+    const [kept, reportFile] = readdirSync(join(folder, 'faulty')).toSorted();
+    assert.match(kept ?? '', /fails\.csv$/);
+    assert.match(readFileSync(join(folder, 'faulty', found(reportFile)), 'utf8'), /cannot be taken in/);
+    assert.equal(readdirSync(join(folder, 'taken')).length, 1);
+    assert.deepEqual(await toldTo(db, 'dilys'), ['cases not taken']);
+    const [newest, oldest] = await listImports(db, await dilys(db, NINE), { from: 0, most: 9 });
+    assert.deepEqual([newest?.state, oldest?.state].toSorted(), ['faulty', 'taken']);
+  });
+
+  it('is missed, and so are files that do not come, and managers hear of it once a day', async (t) => {
+    const db = await withFeed(t, 'SQLite');
+    const folder = emptyFolder(t);
+    const look = (path: string, now: Date) =>
+      takeFolder(
+        db,
+        path,
+        SETTINGS,
+        () => now,
+        () => undefined,
+      );
+    await look(join(folder, 'gone'), NINE);
+    await look(join(folder, 'gone'), at('10:00'));
+    assert.deepEqual(await toldTo(db, 'dilys'), ['no case folder']);
+    const days = (count: number): Date => new Date(Date.now() + count * 24 * 60 * 60_000);
+    await look(folder, days(2.9));
+    assert.deepEqual(await toldTo(db, 'dilys'), ['no case folder']);
+    await look(folder, days(3.1));
+    await look(folder, new Date(days(3.1).getTime() + 1));
+    await look(folder, days(4.1));
+    assert.deepEqual((await toldTo(db, 'dilys')).toSorted(), ['no case folder', 'no cases came', 'no cases came']);
+  });
+});
+
+describe('random files of a few children', () => {
+  /** Twins, a brother of the same first name as a stranger, and somebody with quite another name: who they are is told by first name and birthday. */
+  const PEOPLE = [
+    { first: 'Tom', born: '2015-05-05' },
+    { first: 'Tim', born: '2015-05-05' },
+    { first: 'Tom', born: '2012-02-02' },
+    { first: 'Zara', born: '2015-05-05' },
+  ];
+  const oneOf = (prefix: string) => fc.integer({ min: 1, max: 4 }).map((number) => `${prefix}${number}`);
+  const row = fc.record({
+    who: fc.constantFrom(...PEOPLE),
+    family: fc.constantFrom('Twin', 'TWÏN', 'Newname'),
+    reference: oneOf('EHC-'),
+    child: oneOf('K'),
+    event: oneOf('E'),
+  });
+  const file = fc.record({
+    rows: fc.array(row, { minLength: 1, maxLength: 4 }),
+    decision: fc.constantFrom<Decision>('leave out', 'give up', 'take'),
+  });
+  const begun = fc.uniqueArray(fc.record({ who: fc.constantFrom(...PEOPLE), reference: oneOf('EHC-') }), {
+    selector: ({ reference }) => reference,
+    maxLength: 3,
+  });
+
+  it('never give a plan the name or the events of another child, unless a manager has looked', async (t) => {
+    const { db } = await ownDatabase(t, 'SQLite');
+    const manager = await dilys(db, NINE);
+    await fc.assert(
+      fc.asyncProperty(begun, fc.array(file, { minLength: 1, maxLength: 5 }), async (records, files) => {
+        for (const table of ['child', 'caseImport', 'dueJob'] as const) await db.deleteFrom(table).execute();
+        for (const [index, { who, reference }] of records.entries()) {
+          const id = `${index}`;
+          const name = `${who.first} Twin`;
+          await db
+            .insertInto('child')
+            .values({ id, name, soughtName: name.toLowerCase(), dateOfBirth: who.born as IsoDate, addedAt: '' })
+            .execute();
+          await db.insertInto('plan').values({ id, childId: id, reference, addedAt: '' }).execute();
+        }
+        const whose = new Map<string, string>();
+        const said = new Map<string, string>();
+        for (const { rows, decision } of files) {
+          // The same number is the same child in one file, and each reference and each event stands there once.
+          const fit = rows.filter((one, index) =>
+            rows.slice(0, index).every((before) => {
+              const isSame = before.who === one.who && before.family === one.family;
+              return (
+                (before.child !== one.child || isSame) &&
+                before.reference !== one.reference &&
+                before.event !== one.event
+              );
+            }),
+          );
+          const id = await beginOwn(
+            db,
+            fit.map(({ who, family, reference, child, event: number }) => ({
+              case: reference,
+              child,
+              name: `${who.first} ${family}`,
+              'date of birth': who.born,
+              ...event(number, 'decided to assess', '2026-01-05'),
+            })),
+          );
+          let ends = await runImport(db, id, SETTINGS, () => new Date());
+          let isLooked = false;
+          if (ends === 'second look') {
+            await decideImport(db, manager, id, decision, new Date());
+            ends = await runImport(db, id, SETTINGS, () => new Date());
+            isLooked = decision === 'take';
+          }
+          assert.equal(ends, decision === 'give up' && ends === 'given up' ? 'given up' : 'taken');
+          const plans = await db
+            .selectFrom('plan')
+            .innerJoin('child', 'child.id', 'plan.childId')
+            .select(['plan.id', 'name', 'dateOfBirth'])
+            .execute();
+          const fed = await db.selectFrom('fedEvent').select(['feedKey', 'planId', 'importId']).execute();
+          for (const plan of plans) {
+            const is = `${plan.name.split(' ')[0]} ${plan.dateOfBirth}`;
+            if (!isLooked) assert.equal(is, whose.get(plan.id) ?? is, 'a plan is another child’s');
+            whose.set(plan.id, is);
+          }
+          for (const { feedKey, planId, importId } of fed) {
+            const by = fit.find((one) => one.event === feedKey);
+            const now = by && `${by.who.first} ${by.who.born}`;
+            if (importId === id && now) {
+              if (!isLooked) assert.equal(now, said.get(feedKey) ?? now, 'an event was another child’s');
+              said.set(feedKey, now);
+            }
+            if (isLooked) said.set(feedKey, whose.get(planId) ?? '');
+            else assert.equal(said.get(feedKey), whose.get(planId), 'an event is another child’s');
+          }
+        }
+      }),
+      { numRuns: 30 },
+    );
   });
 });
 

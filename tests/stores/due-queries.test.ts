@@ -7,7 +7,7 @@ import type { Db } from '#database/schema.ts';
 import { DEFAULT_CHOICES } from '#features/clock/choices.ts';
 import { countUncounted } from '#features/plan/due.store.ts';
 import { DUE_LISTS, type DueList } from '#features/plan/due-lists.ts';
-import { findMorning, listDue } from '#features/plan/due-lists.store.ts';
+import { countNotCountedOf, findMorning, listDue } from '#features/plan/due-lists.store.ts';
 import { countPlansOf, listPlansOf } from '#features/plan/office.store.ts';
 import { listUnasked } from '#features/plan/unasked.store.ts';
 import { countLate, listLate, listTeamPlans } from '#features/team/team-lists.store.ts';
@@ -58,6 +58,7 @@ describe('a list of what is due, among many plans', () => {
     await countPlansOf(db, officer, now());
     await listPlansOf(db, officer, ALL, now());
     await findMorning(db, officer, 10, now());
+    await countNotCountedOf(db, officer, now());
     await findMorning(db, manager, 10, now());
     for (const list of Object.keys(DUE_LISTS) as DueList[]) await listDue(db, officer, list, ALL, now());
     await listUnasked(db, officer, 10, CHOICES, now());

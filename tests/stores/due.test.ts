@@ -12,6 +12,7 @@ import { beginRecord } from '#features/plan/begin.store.ts';
 import { addPerson } from '#features/identity/person.store.ts';
 import { daysOf } from '#features/plan/due.ts';
 import { countDays, countUncounted, countYesterdays, keepDays } from '#features/plan/due.store.ts';
+import { countNotCountedOf } from '#features/plan/due-lists.store.ts';
 import type { NewEvent } from '#features/plan/event.ts';
 import { insertEvent, listEvents } from '#features/plan/event.store.ts';
 import { findRecordOf, writeEvent } from '#features/plan/record.store.ts';
@@ -124,6 +125,19 @@ for (const engine of ENGINES) {
       for (const plan of [idris, maya]) assert.equal((await keptOf(db, plan)).now, undefined);
       assert.equal(await countUncounted(db, CHOICES, NINE), 2);
       for (const plan of [idris, maya]) assert.deepEqual(await keptOf(db, plan), await saidOf(db, plan));
+    });
+
+    it('says to whoever works on a plan that it is not counted yet, and to nobody else', async (t) => {
+      const db = await withPlans(t, engine);
+      const [caseworker, manager] = [await sam(db, NINE), await dilys(db, NINE)];
+      await countUncounted(db, DEFAULT_CHOICES, NINE);
+      assert.equal(await countNotCountedOf(db, caseworker, NINE), 0);
+      await db
+        .deleteFrom('planNow')
+        .where('planId', '=', await planOf(db, 'Idris Yusuf'))
+        .execute();
+      assert.equal(await countNotCountedOf(db, caseworker, NINE), 1);
+      assert.equal(await countNotCountedOf(db, manager, NINE), 0);
     });
 
     it('is undone with the transaction of its event', async (t) => {

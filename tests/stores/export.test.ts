@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
@@ -142,6 +142,44 @@ for (const engine of ENGINES) {
       assert.deepEqual(asked(inOrder[1], ...columns), [said, 'changes', 'Leo Marsh', 'agrees', null, null, null]);
       const { rows: messages } = await exportFor(db, await dilys(db, TEN), 'messages', TODAY, TEN);
       assert.deepEqual(messages, []);
+    });
+
+    it('has no answer that was taken back or put right, and says which does not stand', async (t) => {
+      const db = await withThem(t);
+      const plan = await planOf(db, 'Maya Carter');
+      const onlyFor = await idOf(db, 'helen', NINE);
+      const answers = (answer: string, supersedes: string | null = null) =>
+        happens(db, plan, { kind: 'family answered', details: { papers: 'draft', answer }, onlyFor, supersedes });
+      const wrong = await answers('agrees');
+      const back = await happens(db, plan, { kind: 'did not happen', onlyFor, supersedes: wrong });
+      const first = await answers('agrees');
+      const second = await answers('comments', first);
+      const third = await answers('asks for a meeting', second);
+      const events = [wrong, back, first, second, third];
+
+      const { rows } = await exportFor(db, await dilys(db, TEN), 'responses', TODAY, TEN);
+      const own = events.flatMap((id) => rows.filter(({ number }) => number === id));
+      assert.deepEqual(
+        own.map((row) => asked(row, 'number', 'papers', 'answer', 'wants a meeting', 'taken back')),
+        [
+          [back, null, 'taken back', null, wrong],
+          [second, null, 'taken back', null, first],
+          [third, 'draft', 'asks for a meeting', 'yes', second],
+        ],
+      );
+      for (const row of own) assert.equal(row['protected'], PROTECTED.person);
+      const { rows: all } = await exportFor(db, await dilys(db, TEN), 'events', TODAY, TEN);
+      assert.deepEqual(
+        events.flatMap((id) =>
+          all.filter(({ number }) => number === id).map((row) => asked(row, 'number', 'kind', 'in the place of')),
+        ),
+        [
+          [back, 'did not happen', wrong],
+          [second, 'did not happen', first],
+          [third, 'family answered', second],
+        ],
+      );
+      assert.doesNotMatch(JSON.stringify([...rows, ...all]), /agrees|comments/);
     });
 
     it('has how people want to be reached, and what a young person chose', async (t) => {
@@ -321,6 +359,16 @@ describe('the command for the night', () => {
     assert.ok((await findHead(db)).seq > before);
     const [line] = await listAccess(db, await childCalled(db, 'Idris Yusuf'), { most: 1 });
     assert.deepEqual([line?.personId, line?.actingAs], [null, 'case feed']);
+
+    // What was taken out before may wait to be collected.
+    await run(join(folder, 'out'), '--since', TODAY);
+    assert.equal(readdirSync(join(folder, 'out')).length, 4 * EXPORT_KINDS.length);
+    assert.ok(readdirSync(join(folder, 'out')).includes('ehc-events-2026-12-01-1000.csv'));
+    await assert.rejects(run(join(folder, 'out')), { code: 1, stderr: /wait a minute/ });
+    writeFileSync(join(folder, 'file'), '');
+    for (const place of ['file', 'file/below'])
+      await assert.rejects(run(join(folder, place)), { code: 1, stderr: /cannot be a folder, because a file stands there/ }); // prettier-ignore
+    await assert.rejects(run(join(folder, 'out'), '--since', '2030-01-01'), { code: 2, stderr: /still to come/ });
 
     for (const wrong of [[], [folder, '--since', 'yesterday'], [folder, 'another'], [folder, '--until', TODAY]])
       await assert.rejects(run(...wrong), { code: 2 });

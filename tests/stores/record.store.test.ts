@@ -13,6 +13,7 @@ import { beginRecord, type RecordToBegin } from '#features/plan/begin.store.ts';
 import { coverPlan } from '#features/plan/cover.store.ts';
 import type { EventKind, NewEvent } from '#features/plan/event.ts';
 import { lookAtHandovers } from '#features/plan/handover.store.ts';
+import { recordAccess } from '#features/access-log/access-log.store.ts';
 import { listLooks, listLooksFor } from '#features/plan/looks.store.ts';
 import { searchPlans } from '#features/plan/office.store.ts';
 import { findPlanFor } from '#features/plan/plan.store.ts';
@@ -400,6 +401,19 @@ for (const engine of ENGINES) {
       assert.deepEqual(JSON.parse(await seen()), [
         { on: TODAY, who: 'your caseworker' },
         { on: TODAY, who: 'a manager' },
+      ]);
+    });
+
+    it('is told of partners too, and not at which school they are', async (t) => {
+      const db = await withPlans(t, engine);
+      const plan = await planOf(db, 'Maya Carter');
+      const childId = await childCalled(db, 'Maya Carter');
+      const { id: personId } = await dilys(db, NINE);
+      const access = { personId, actingAs: 'partner', childId, planId: plan, action: 'read it', why: 'a school' };
+      await recordAccess(db, access, NINE);
+      const asked = { from: 0, most: 50 };
+      assert.deepEqual(await listLooksFor(db, await ben(db, NINE), plan, asked, CHOICES, NINE), [
+        { on: TODAY, who: 'a partner' },
       ]);
     });
 

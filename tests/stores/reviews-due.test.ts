@@ -120,7 +120,9 @@ async function works(db: Db, manager: Officer<'manager'>, name: string, place: R
 /** A list of the spring term, sent unless it says otherwise. */
 async function springList({ db, manager }: Town, { isSent = true, isAnew = false } = {}): Promise<string> {
   const id = randomUUID();
-  assert.deepEqual(await makeReviewList(db, manager, { ...SPRING, id, isAnew }, NINE), { outcome: 'made' });
+  assert.deepEqual(await makeReviewList(db, manager, { ...SPRING, id, isAnew }, DEFAULT_CHOICES, NINE), {
+    outcome: 'made',
+  });
   if (isSent) await sendReviewList(db, manager, { list: id, isToAll: false }, NINE);
   return id;
 }
@@ -142,9 +144,19 @@ async function listsWaiting(db: Db): Promise<number> {
 
 for (const engine of ENGINES) {
   describe(`a list of reviews on ${engine}`, () => {
-    it('holds what must be complete by its last day, with what is late, and nothing later', async (t) => {
+    it('holds what must be complete by six weeks after its last day, with what is late, and nothing later', async (t) => {
       const town = await withTown(t, engine);
       const { db, manager } = town;
+      // Maya’s is due on 9 February: to be invited to by 29 December, and met about by 12 January.
+      const autumn = { name: 'Autumn term', beginsOn: '2026-09-01' } as const;
+      for (const [endsOn, lines] of [
+        ['2026-12-28', 3],
+        ['2026-12-29', 5],
+      ] as const) {
+        const id = randomUUID();
+        await makeReviewList(db, manager, { ...autumn, endsOn, id, isAnew: true }, DEFAULT_CHOICES, NINE);
+        assert.equal((await db.selectFrom('reviewListLine').select('planId').where('listId', '=', id).execute()).length, lines); // prettier-ignore
+      }
       const list = await springList(town, { isSent: false });
       const rows = await db
         .selectFrom('reviewListLine')
@@ -176,10 +188,30 @@ for (const engine of ENGINES) {
     it('is made once by a double click, and once by two managers who make it at once', async (t) => {
       const { db, manager } = await withTown(t, engine);
       const id = randomUUID();
-      const make = (list: string) => makeReviewList(db, manager, { ...SPRING, id: list, isAnew: false }, NINE);
+      const make = (list: string) =>
+        makeReviewList(db, manager, { ...SPRING, id: list, isAnew: false }, DEFAULT_CHOICES, NINE);
       assert.deepEqual(await Promise.all([make(id), make(id)]), [{ outcome: 'made' }, { outcome: 'made' }]);
       const other = await make(randomUUID());
       assert.equal(other.outcome === 'there already' && other.list.id, id);
+      assert.equal((await listReviewLists(db, manager)).length, 1);
+    });
+
+    it('leaves nobody out whose plan is not counted yet, or says that it cannot be made yet', async (t) => {
+      const town = await withTown(t, engine);
+      const { db, manager } = town;
+      const linesOn = async (listId: string): Promise<number> =>
+        (await db.selectFrom('reviewListLine').select('planId').where('listId', '=', listId).execute()).length;
+      await db.deleteFrom('planDue').execute();
+      await db.deleteFrom('planNow').execute();
+      assert.equal(await linesOn(await springList(town)), 5);
+      const childId = await childCalled(db, 'Maya Carter');
+      const plans = Array.from({ length: 60 }, () => ({ id: randomUUID(), childId, addedAt: NINE.toISOString() }));
+      await db.insertInto('plan').values(plans).execute();
+      const id = randomUUID();
+      assert.deepEqual(
+        await makeReviewList(db, manager, { ...SPRING, id, isAnew: true }, DEFAULT_CHOICES, NINE),
+        { outcome: 'being counted', plans: 60 }, // prettier-ignore
+      );
       assert.equal((await listReviewLists(db, manager)).length, 1);
     });
 
@@ -187,7 +219,7 @@ for (const engine of ENGINES) {
       const town = await withTown(t, engine);
       const { db, manager } = town;
       const summer = { name: 'Summer term', beginsOn: '2027-04-12', endsOn: '2027-08-31' } as const;
-      await makeReviewList(db, manager, { ...summer, id: randomUUID(), isAnew: true }, NINE);
+      await makeReviewList(db, manager, { ...summer, id: randomUUID(), isAnew: true }, DEFAULT_CHOICES, NINE);
       await springList(town, { isSent: false });
       const second = await springList(town, { isSent: false, isAnew: true });
       const lists = await listReviewLists(db, manager);
@@ -246,6 +278,7 @@ for (const engine of ENGINES) {
                 dateOfBirth: '2017-02-11',
                 dueOn: '2026-11-30',
                 isLate: true,
+                meeting: 'set',
                 meetingOn: '2026-11-26',
                 caseworker: null,
                 school: null,
@@ -255,7 +288,8 @@ for (const engine of ENGINES) {
                 dateOfBirth: '2011-05-02',
                 dueOn: '2026-12-04',
                 isLate: false,
-                meetingOn: null,
+                meeting: 'held',
+                meetingOn: '2026-11-10',
                 caseworker: 'Sam Reid',
                 school: null,
               },
@@ -263,6 +297,30 @@ for (const engine of ENGINES) {
           },
         ],
       );
+    });
+
+    it('is that the meeting was held and the council must decide, and then that nothing is due', async (t) => {
+      const town = await withTown(t, engine);
+      const { db, ruby } = town;
+      const list = await springList(town);
+      const lineOf = async (child: string) => {
+        const { places } = found(await findListFor(db, ruby, list, NINE));
+        const line = found(places.flatMap(({ lines }) => lines).find(({ childName }) => childName === child));
+        return [line.meeting, line.meetingOn, line.isLate];
+      };
+      await happens(db, 'Tyler Brooks', 'review meeting held', '2026-11-24');
+      const [held] = await db
+        .selectFrom('planEvent')
+        .select('id')
+        .where('planId', '=', await planOf(db, 'Tyler Brooks'))
+        .where('kind', '=', 'review meeting held')
+        .where('happenedOn', '=', '2026-11-24')
+        .execute();
+      assert.deepEqual(await lineOf('Tyler Brooks'), ['held', '2026-11-24', true]);
+      await happens(db, 'Tyler Brooks', 'review meeting held', '2026-11-23', held?.id);
+      assert.deepEqual(await lineOf('Tyler Brooks'), ['held', '2026-11-23', true], 'as it was put right');
+      await happens(db, 'Tyler Brooks', 'decided after review', '2026-12-01');
+      assert.deepEqual(await lineOf('Tyler Brooks'), ['over', null, false]);
     });
 
     it('is for health only where health has a part, and without the school where somebody is protected', async (t) => {
@@ -354,6 +412,31 @@ for (const engine of ENGINES) {
       assert.deepEqual(await namesFor(db, hana, list), []);
       await db.updateTable('plan').set({ endedAt: NINE.toISOString() }).execute();
       assert.deepEqual(await namesFor(db, ruby, list), []);
+    });
+
+    it('is nothing of a child of whom something new is not counted yet, and says that there is something', async (t) => {
+      const town = await withTown(t, engine);
+      const { db, manager, ivan, riverside } = town;
+      const list = await springList(town, { isSent: false });
+      const planId = await planOf(db, 'Maya Carter');
+      const ceased = { kind: 'ceased', happenedOn: '2026-11-30', onlyFor: null, supersedes: null } as const;
+      await insertEvent(db, planId, randomUUID(), { ...ceased, details: {}, words: {} }, null, NINE);
+      const sent = await sendReviewList(db, manager, { list, isToAll: false }, NINE);
+      assert.equal(sent?.outcome === 'sent' && sent.told, 3, 'they read of it when it is counted');
+      const place = async () => found((await findListFor(db, ivan, list, NINE))?.places[0]);
+      const file = async () => found(await findFileFor(db, ivan, { listId: list, placeId: (await place()).id }, NINE));
+      const toSchool = { kind: 'school', schoolId: riverside } as const;
+      for (const { lines, beingCounted } of [
+        await place(),
+        await file(),
+        found(await findLinesFor(db, manager, list, toSchool, undefined, NINE)),
+      ])
+        assert.deepEqual([lines.length, beingCounted], [0, 1]);
+      assert.equal(found(await findReviewList(db, manager, list, NINE)).beingCounted, 2);
+      await keepDays(db, [planId], DEFAULT_CHOICES, NINE);
+      const { lines, beingCounted } = await place();
+      assert.deepEqual([lines.length, beingCounted], [0, 0]);
+      assert.equal(found(await findReviewList(db, manager, list, NINE)).beingCounted, 0);
     });
 
     it('is nothing of a child of whose family they are, or were', async (t) => {
@@ -523,12 +606,24 @@ for (const engine of ENGINES) {
       assert.deepEqual(await toldTo(db, 'sam'), []);
     });
 
-    it('does not come once the list is sent, or where no term is known', async (t) => {
+    it('does not come once the list is sent', async (t) => {
       const town = await withTown(t, engine);
-      await remind(town.db, '2026-12-15', []);
       await springList(town);
       await remind(town.db, '2026-12-15');
+      await remind(town.db, '2026-12-15', []);
       assert.equal(await reminders(town.db), 0);
+    });
+
+    it('comes before the term that follows the last list, and before a usual day where there is none', async (t) => {
+      const town = await withTown(t, engine);
+      const { db } = town;
+      await remind(db, '2026-12-10', []);
+      assert.equal(await reminders(db), 0);
+      await remind(db, '2026-12-11', []);
+      assert.equal(await reminders(db), 1, 'of 1 January');
+      await springList(town);
+      for (const day of ['2027-03-21', '2027-03-22', '2027-03-23']) await remind(db, day, []);
+      assert.equal(await reminders(db), 2, 'of 12 April');
     });
 
     it('comes for days that a manager typed, too', async (t) => {

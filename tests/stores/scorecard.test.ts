@@ -12,18 +12,23 @@ import { insertEvent } from '#features/plan/event.store.ts';
 import type { EventKind } from '#features/plan/event.ts';
 import { findPlanFor } from '#features/plan/plan.store.ts';
 import { timeline } from '#features/plan/timeline.ts';
+import { breakdownsOf } from '#features/scorecard/breakdowns.ts';
 import { readCases } from '#features/scorecard/count.store.ts';
 import {
   approveFigures,
   askForCorrection,
+  askForLaterCorrections,
+  askForRecount,
   dropCorrection,
   findDraft,
   findRunningFigures,
+  isBehind,
   listDrafts,
+  listLeftBehind,
 } from '#features/scorecard/draft.store.ts';
 import { downloadOf } from '#features/scorecard/downloads.ts';
 import { figuresOf } from '#features/scorecard/figures.ts';
-import { listIssues, listYears } from '#features/scorecard/issue.store.ts';
+import { listBreakdowns, listIssues, listYears } from '#features/scorecard/issue.store.ts';
 import { monthOf } from '#features/scorecard/month.ts';
 import {
   countAgain,
@@ -108,12 +113,16 @@ async function countAt(db: Db, now: Date, publishing = REAL): Promise<void> {
 }
 
 /** November, looked at by Dilys and published. */
-async function publishNovember(db: Db, publishing = REAL): Promise<void> {
-  await countAt(db, ONE_AT_NIGHT, publishing);
+async function publishNovember(db: Db, publishing = REAL, at = ONE_AT_NIGHT): Promise<void> {
+  await countAt(db, at, publishing);
   const manager = await dilys(db, NINE);
   const { countedAt } = found(await findDraft(db, manager, '2026-11'));
-  assert.equal(await approveFigures(db, manager, { month: '2026-11', countedAt }, NINE), 'approved');
+  assert.equal(await approveFigures(db, manager, { month: '2026-11', countedAt, ...publishing }, NINE), 'approved');
   await doDueJobs(db, workOf(publishing), 'worker', () => NINE);
+}
+
+function asking(why: string) {
+  return { month: '2026-11', why, form: randomUUID(), isDemonstration: false };
 }
 
 for (const engine of ENGINES) {
@@ -177,7 +186,7 @@ for (const engine of ENGINES) {
       const db = await withCases(t, engine, IN_TIME);
       await countAt(db, ONE_AT_NIGHT);
       const manager = await dilys(db, NINE);
-      const seen = { month: '2026-11', countedAt: found(await findDraft(db, manager, '2026-11')).countedAt };
+      const seen = { month: '2026-11', countedAt: found(await findDraft(db, manager, '2026-11')).countedAt, ...REAL };
       const said = [await approveFigures(db, manager, seen, NINE), await approveFigures(db, manager, seen, NINE)];
       assert.deepEqual(said.toSorted(), ['approved', 'counted anew']);
       const jobs = await db.selectFrom('dueJob').select('id').where('kind', '=', 'publish the figures').execute();
@@ -190,7 +199,7 @@ for (const engine of ENGINES) {
       const manager = await dilys(db, NINE);
       const { countedAt } = found(await findDraft(db, manager, '2026-11'));
       await countAt(db, TEN);
-      assert.equal(await approveFigures(db, manager, { month: '2026-11', countedAt }, TEN), 'counted anew');
+      assert.equal(await approveFigures(db, manager, { month: '2026-11', countedAt, ...REAL }, TEN), 'counted anew');
     });
 
     it('leaves what she said yes to as she saw it', async (t) => {
@@ -198,7 +207,7 @@ for (const engine of ENGINES) {
       await countAt(db, ONE_AT_NIGHT);
       const manager = await dilys(db, NINE);
       const { countedAt } = found(await findDraft(db, manager, '2026-11'));
-      await approveFigures(db, manager, { month: '2026-11', countedAt }, NINE);
+      await approveFigures(db, manager, { month: '2026-11', countedAt, ...REAL }, NINE);
       await addCase(db, LATE);
       await countAt(db, TEN);
       await doDueJobs(db, workOf(REAL), 'worker', () => TEN);
@@ -210,8 +219,8 @@ for (const engine of ENGINES) {
       await countAt(db, ONE_AT_NIGHT);
       const manager = await dilys(db, NINE);
       const { countedAt } = found(await findDraft(db, manager, '2026-12'));
-      assert.equal(await approveFigures(db, manager, { month: '2026-12', countedAt }, NINE), 'not yet');
-      assert.equal(await approveFigures(db, manager, { month: 'nothing', countedAt }, NINE), 'not yet');
+      assert.equal(await approveFigures(db, manager, { month: '2026-12', countedAt, ...REAL }, NINE), 'not yet');
+      assert.equal(await approveFigures(db, manager, { month: 'nothing', countedAt, ...REAL }, NINE), 'not yet');
     });
 
     it('goes on where a worker was ended in the middle', async (t) => {
@@ -219,7 +228,7 @@ for (const engine of ENGINES) {
       await countAt(db, ONE_AT_NIGHT);
       const manager = await dilys(db, NINE);
       const { countedAt } = found(await findDraft(db, manager, '2026-11'));
-      await approveFigures(db, manager, { month: '2026-11', countedAt }, NINE);
+      await approveFigures(db, manager, { month: '2026-11', countedAt, ...REAL }, NINE);
       assert.ok(await claimDueJob(db, 'a worker that dies', NINE));
       await doDueJobs(db, workOf(REAL), 'the next', () => at('09:30'));
       assert.equal((await listIssues(db, { isDemonstration: false })).length, 1);
@@ -248,7 +257,19 @@ for (const engine of ENGINES) {
       const { moved } = found(await findDraft(db, await dilys(db, NINE), '2026-12'));
       assert.deepEqual(
         moved.map(({ month, changes }) => [month, changes.map(({ measure }) => measure)]),
-        [['2026-11', ['issuedIn20', 'issuedIn20Ex']]],
+        [
+          [
+            '2026-11',
+            [
+              'Plans finished: In 20 weeks, of all of them',
+              'Plans finished: In 20 weeks, without those that the law excuses: the national measure',
+              'Plans finished: Over 20 weeks, and at most 52',
+              'Plans finished: On average',
+              'Without those that the law excuses: Over 20 weeks, and at most 52',
+              'Without those that the law excuses: On average',
+            ],
+          ],
+        ],
       );
     });
 
@@ -257,13 +278,13 @@ for (const engine of ENGINES) {
       await publishNovember(db);
       await addCase(db, LATE);
       const manager = await dilys(db, TEN);
-      const asked = { month: '2026-11', why: 'One plan was written down late.', form: randomUUID() };
+      const asked = asking('One plan was written down late.');
       assert.equal(await askForCorrection(db, manager, asked, TEN), 'asked');
       assert.equal(await askForCorrection(db, manager, asked, TEN), 'asked');
       await doDueJobs(db, workOf(REAL), 'worker', () => TEN);
       assert.equal(await askForCorrection(db, manager, { ...asked, form: randomUUID() }, TEN), 'there is one');
       const { countedAt } = found(await findDraft(db, manager, '2026-11'));
-      await approveFigures(db, manager, { month: '2026-11', countedAt }, TEN);
+      await approveFigures(db, manager, { month: '2026-11', countedAt, ...REAL }, TEN);
       await doDueJobs(db, workOf(REAL), 'worker', () => TEN);
       assert.deepEqual(
         (await listIssues(db, { isDemonstration: false })).map(({ number, why, figures }) => [
@@ -279,10 +300,133 @@ for (const engine of ENGINES) {
       assert.equal((await listYears(db, { isDemonstration: false }))[0]?.number, 2);
     });
 
+    it('tells the second of two managers who ask that somebody has asked already', async (t) => {
+      const db = await withCases(t, engine, IN_TIME);
+      await publishNovember(db);
+      const manager = await dilys(db, TEN);
+      const asked = [asking('One plan was written down late.'), asking('Two plans were counted twice.')];
+      const said = await Promise.all(asked.map((one) => askForCorrection(db, manager, one, TEN)));
+      assert.deepEqual(said.toSorted(), ['asked', 'asked already']);
+      await doDueJobs(db, workOf(REAL), 'worker', () => TEN);
+      assert.equal((await findDraft(db, manager, '2026-11'))?.why, asked[said.indexOf('asked')]?.why);
+      assert.equal(await dropCorrection(db, manager, '2026-11'), true);
+      assert.equal(await askForCorrection(db, manager, asking('It was wrong after all.'), TEN), 'asked');
+    });
+
+    it('publishes no correction that corrects nothing', async (t) => {
+      const db = await withCases(t, engine, IN_TIME);
+      await publishNovember(db);
+      const manager = await dilys(db, TEN);
+      await askForCorrection(
+        db,
+        manager,
+        { month: '2026-11', why: 'It seemed wrong.', form: randomUUID(), ...REAL },
+        TEN,
+      );
+      await doDueJobs(db, workOf(REAL), 'worker', () => TEN);
+      const { countedAt } = found(await findDraft(db, manager, '2026-11'));
+      assert.equal(
+        await approveFigures(db, manager, { month: '2026-11', countedAt, ...REAL }, TEN),
+        'nothing to correct',
+      );
+      assert.equal((await listIssues(db, { isDemonstration: false })).length, 1);
+    });
+
+    it('counts a month again when she asks, with what was written down since, and says that something was', async (t) => {
+      const db = await withCases(t, engine, IN_TIME);
+      await countAt(db, ONE_AT_NIGHT);
+      const manager = await dilys(db, NINE);
+      const draft = found(await findDraft(db, manager, '2026-11'));
+      assert.equal(await isBehind(db, manager, draft), false);
+      await addCase(db, LATE);
+      assert.equal(await isBehind(db, manager, draft), true);
+      const seen = { month: '2026-11', countedAt: draft.countedAt };
+      assert.equal(await askForRecount(db, manager, seen, NINE), 'asked');
+      assert.equal(await askForRecount(db, manager, seen, NINE), 'asked');
+      await doDueJobs(db, workOf(REAL), 'worker', () => NINE);
+      const anew = found(await findDraft(db, manager, '2026-11'));
+      assert.deepEqual([anew.figures.issued.all, anew.why, await isBehind(db, manager, anew)], [2, null, false]);
+      assert.equal(await askForRecount(db, manager, seen, TEN), 'counted anew');
+    });
+
+    it('is not behind for what is written down of a later month', async (t) => {
+      const db = await withCases(t, engine, IN_TIME);
+      await countAt(db, ONE_AT_NIGHT);
+      const manager = await dilys(db, NINE);
+      await addCase(db, [['request received', '2026-12-01']]);
+      assert.equal(await isBehind(db, manager, found(await findDraft(db, manager, '2026-11'))), false);
+      assert.equal(await isBehind(db, manager, found(await findDraft(db, manager, '2026-12'))), true);
+    });
+
+    it('counts the reason of a correction on, when it is counted again', async (t) => {
+      const db = await withCases(t, engine, IN_TIME);
+      await publishNovember(db);
+      const manager = await dilys(db, TEN);
+      const asked = { month: '2026-11', why: 'One plan was written down late.', form: randomUUID(), ...REAL };
+      await askForCorrection(db, manager, asked, TEN);
+      await doDueJobs(db, workOf(REAL), 'worker', () => TEN);
+      const { countedAt } = found(await findDraft(db, manager, '2026-11'));
+      await addCase(db, LATE);
+      await askForRecount(db, manager, { month: '2026-11', countedAt }, at('10:30'));
+      await doDueJobs(db, workOf(REAL), 'worker', () => at('10:30'));
+      const { figures, why } = found(await findDraft(db, manager, '2026-11'));
+      assert.deepEqual([figures.issued.all, why], [2, asked.why]);
+    });
+
+    it('offers the later months of a year when one before them was corrected, until they are corrected too', async (t) => {
+      const db = await withCases(t, engine, IN_TIME);
+      await publishPastOfDemonstration(db, DEFAULT_CHOICES, 12, ONE_AT_NIGHT);
+      const made = { isDemonstration: true };
+      const manager = await dilys(db, NINE);
+      assert.deepEqual(await listLeftBehind(db, manager, made), []);
+      await addCase(db, [['request received', '2026-09-14']]);
+      const asked = { month: '2026-09', why: 'One request was written down late.', form: randomUUID(), ...made };
+      await askForCorrection(db, manager, asked, NINE);
+      await publishAll(NINE);
+      const left = await listLeftBehind(db, manager, made);
+      assert.deepEqual(
+        left.map(({ issue, missed }) => [issue.month, missed.map(({ month }) => month)]),
+        [['2026-10', ['2026-09']]],
+      );
+      const csv = downloadOf('measures', 'csv', await listIssues(db, made), 'Made Up Council').text;
+      const [since, month] = ['From 1 January to the end of October', 'October'].map((when) =>
+        found(csv.split('\r\n').find((row) => row.startsWith(`2026,${when},`) && row.includes('requests_received'))),
+      );
+      assert.match(found(since), /September 2026 was corrected on/);
+      assert.doesNotMatch(found(month), /was corrected/);
+
+      await askForLaterCorrections(db, manager, { form: randomUUID(), ...made }, TEN);
+      await publishAll(TEN);
+      assert.deepEqual(await listLeftBehind(db, manager, made), []);
+      const [october] = await listIssues(db, made);
+      assert.deepEqual([october?.month, october?.number, october?.figures.requestsBefore], ['2026-10', 2, 1]);
+      assert.equal(october?.why, 'September 2026 was corrected, so this month was counted again too.');
+
+      /** Whatever was asked for is counted, looked at and published. */
+      async function publishAll(now: Date): Promise<void> {
+        await doDueJobs(db, workOf(MADE_UP), 'worker', () => now);
+        for (const { month, countedAt } of await listDrafts(db, manager))
+          assert.equal(await approveFigures(db, manager, { month, countedAt, ...made }, now), 'approved');
+        await doDueJobs(db, workOf(MADE_UP), 'worker', () => now);
+      }
+    });
+
+    it('breaks down by need and age the plans that the 20 weeks count, and no others', async (t) => {
+      const db = await withCases(t, engine, IN_TIME, LATE, [['final plan issued', '2026-11-02']]);
+      const breakdowns = breakdownsOf(await readCases(db, DEFAULT_CHOICES), 2026, []);
+      assert.deepEqual(
+        breakdowns.need.tables.map(({ name, total }) => [name, total]),
+        [
+          ['issued', 2],
+          ['active', 3],
+        ],
+      );
+    });
+
     it('corrects nothing that is not published, and drops a correction that is not to be', async (t) => {
       const db = await withCases(t, engine, IN_TIME);
       const manager = await dilys(db, NINE);
-      const asked = { month: '2026-11', why: 'One plan was written down late.', form: randomUUID() };
+      const asked = asking('One plan was written down late.');
       assert.equal(await askForCorrection(db, manager, asked, NINE), 'not published');
       await publishNovember(db);
       await askForCorrection(db, manager, asked, TEN);
@@ -301,6 +445,29 @@ for (const engine of ENGINES) {
       assert.equal(issues.length, 1);
       const { text } = downloadOf('timeliness', 'csv', issues, 'Made Up Council');
       assert.match(text, /Demonstration figures, made up/);
+    });
+
+    it('publishes the council’s own month though one was made up before', async (t) => {
+      const db = await withCases(t, engine, IN_TIME);
+      await publishNovember(db, MADE_UP);
+      const manager = await dilys(db, NINE);
+      assert.equal(
+        await askForCorrection(db, manager, asking('One plan was written down late.'), NINE),
+        'not published',
+      );
+      await publishNovember(db, REAL, NINE);
+      for (const isDemonstration of [true, false])
+        assert.deepEqual(
+          (await listIssues(db, { isDemonstration })).map(({ month, number }) => [month, number]),
+          [['2026-11', 1]],
+        );
+    });
+
+    it('keeps nothing hidden that only a made-up table hid', async (t) => {
+      const db = await withPlans(t, engine);
+      await publishPastOfDemonstration(db, DEFAULT_CHOICES, 12, NINE);
+      assert.equal((await listBreakdowns(db, { isDemonstration: true })).length, 1);
+      assert.deepEqual(await listBreakdowns(db, { isDemonstration: false }), []);
     });
 
     it('gives a demonstration a past, with the tables of the year', async (t) => {

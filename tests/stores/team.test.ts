@@ -31,7 +31,7 @@ async function addPlan(
   }: {
     name: string;
     born: IsoDate;
-    events: [kind: EventKind, on: IsoDate][];
+    events: [kind: EventKind, on: IsoDate, details?: Record<string, string>][];
     involved?: { healthInvolved?: 1; socialCareInvolved?: 1 };
   },
 ): Promise<string> {
@@ -45,8 +45,8 @@ async function addPlan(
     .values({ id, childId, addedAt, ...involved })
     .execute();
   await db.transaction().execute(async (trx) => {
-    for (const [kind, happenedOn] of events) {
-      const event = { kind, happenedOn, details: {}, words: {}, onlyFor: null, supersedes: null };
+    for (const [kind, happenedOn, details = {}] of events) {
+      const event = { kind, happenedOn, details, words: {}, onlyFor: null, supersedes: null };
       await insertEvent(trx, id, randomUUID(), event, null, NINE);
     }
     await keepDays(trx, [id], CHOICES, NINE);
@@ -189,6 +189,32 @@ for (const engine of ENGINES) {
       assert.deepEqual(
         (await namesOn(db, 'adult-services')).filter((name) => known.includes(name)),
         ['Xan', 'Wes', 'Viv', 'Una'],
+      );
+    });
+
+    it('have the moves to the next school or college, the first day first, until the plan names it', async (t) => {
+      const db = await withPlans(t, engine);
+      const move = (move: string, movesOn: IsoDate): [EventKind, IsoDate, Record<string, string>][] => [
+        ['final plan issued', '2024-02-11', {}],
+        ['move begun', '2026-09-15', { move, movesOn }],
+      ];
+      await addPlan(db, { name: 'Ada Post', born: '2011-03-04', events: move('secondary-to-post-16', '2027-09-01') });
+      await addPlan(db, { name: 'Bea Prime', born: '2016-03-04', events: move('primary-to-secondary', '2027-09-01') });
+      const done: ReturnType<typeof move> = [
+        ...move('primary-to-secondary', '2027-09-01'),
+        ['decided after review', '2026-11-02', { decision: 'amend' }],
+        ['amended plan issued', '2026-11-20', {}],
+      ];
+      await addPlan(db, { name: 'Cy Done', born: '2016-03-04', events: done });
+      const { plans } = await listTeamPlans(db, await dilys(db, NINE), 'moves', ALL, CHOICES, NINE);
+      const known = ['Ada Post', 'Bea Prime', 'Cy Done'];
+      const listed = plans.filter(({ childName }) => known.includes(childName));
+      assert.deepEqual(
+        listed.map(({ childName, moveBy }) => [childName, moveBy?.slice(0, 7)]),
+        [
+          ['Bea Prime', '2027-02'],
+          ['Ada Post', '2027-03'],
+        ],
       );
     });
 

@@ -117,7 +117,16 @@ export async function withNobody(t: TestContext, engine: Engine): Promise<Db> {
   databases.set(engine, db);
   if (!known) await migrate(db);
   // All else goes with these. The access log stays, for it refuses to be emptied; its ids do not come again.
-  for (const table of ['child', 'caseImport', 'person', 'challenge', 'rateLimit', 'provenNetwork', 'message', 'dueJob'] as const)
+  for (const table of [
+    'child',
+    'caseImport',
+    'person',
+    'challenge',
+    'rateLimit',
+    'provenNetwork',
+    'message',
+    'dueJob',
+  ] as const)
     await db.deleteFrom(table).execute();
   return db;
 }

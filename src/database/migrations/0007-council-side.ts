@@ -194,7 +194,7 @@ async function theScorecard(db: Kysely<unknown>): Promise<void> {
     .createIndex('scorecard_issue_month')
     .unique()
     .on('scorecard_issue')
-    .columns(['month', 'number'])
+    .columns(['month', 'is_demonstration', 'number'])
     .execute();
   for (const statement of isPostgres(db) ? ISSUES_STAY_ON_POSTGRES : ISSUES_STAY_ON_SQLITE)
     await sql.raw(statement).execute(db);
@@ -212,7 +212,8 @@ const ISSUES_STAY_ON_SQLITE = [
   `create trigger scorecard_issue_not_deleted before delete on scorecard_issue begin select raise(abort, '${STAYS}'); end`,
   // "insert or replace" deletes what is in its way, and no trigger on deleting hears of it.
   `create trigger scorecard_issue_not_replaced before insert on scorecard_issue
-    when exists (select 1 from scorecard_issue where id = new.id or (month = new.month and number = new.number))
+    when exists (select 1 from scorecard_issue where id = new.id
+      or (month = new.month and is_demonstration = new.is_demonstration and number = new.number))
     begin select raise(abort, '${STAYS}'); end`,
 ];
 

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { Selectable } from 'kysely';
+import { dayInLondon } from '#calendar/dates.ts';
 import type { Db, Schema } from '#database/schema.ts';
 import { fingerprint, seal, unseal } from '#database/sealed.ts';
 import type { Officer } from '#features/identity/person.ts';
@@ -75,35 +76,42 @@ export interface FileToTake {
 /**
  * Begins an import: keeps the file, sealed, and nothing more. `runImport` does the rest. One whose process has died is
  * given up.
+ * @param ask has a worker go on with it, in the same transaction: else nobody would work on it after a death between the two
  * @returns its id, and that of the import that was taken last, where it was of this very file
  */
 export async function beginImport(
   db: Db,
   { source, format, bytes, startedBy }: FileToTake,
   now: Date,
+  ask: (trx: Db, id: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<{ id: string; sameAs: string | undefined } | 'at work'> {
   const id = randomUUID();
   const fileHash = hashOf(bytes);
   const at = now.toISOString();
-  const sealedFile = await sealFile(id, bytes);
   if (await isBusy(db, now)) return 'at work';
-  const added = await db
-    .insertInto('caseImport')
-    .values({
-      id,
-      source,
-      format,
-      fileHash,
-      state: 'checking',
-      startedBy: startedBy?.id ?? null,
-      startedAt: at,
-      sealedFile,
-      workedAt: at,
-    })
-    // Somebody else may have begun one in the same moment.
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst();
-  if ((added.numInsertedOrUpdatedRows ?? 0n) === 0n) return 'at work';
+  const sealedFile = await sealFile(id, bytes);
+  const isBegun = await db.transaction().execute(async (trx) => {
+    const added = await trx
+      .insertInto('caseImport')
+      .values({
+        id,
+        source,
+        format,
+        fileHash,
+        state: 'checking',
+        startedBy: startedBy?.id ?? null,
+        startedAt: at,
+        sealedFile,
+        workedAt: at,
+      })
+      // Somebody else may have begun one in the same moment.
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
+    if ((added.numInsertedOrUpdatedRows ?? 0n) === 0n) return false;
+    await ask(trx, id);
+    return true;
+  });
+  if (!isBegun) return 'at work';
   const last = await db
     .selectFrom('caseImport')
     .select(['id', 'fileHash'])
@@ -219,6 +227,7 @@ function inList(row: Omit<ImportInList, 'counts'> & { counts: string | null }): 
 /**
  * Says what is to become of an import that waits for a second look: `runImport` does it then. An import whose process has
  * died can be given up too. Nothing where no such import waits.
+ * @param ask as of {@link beginImport}
  */
 export async function decideImport(
   db: Db,
@@ -226,6 +235,7 @@ export async function decideImport(
   id: string,
   decision: Decision,
   now: Date,
+  ask: (trx: Db, id: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<'decided' | 'at work' | undefined> {
   const row = await db
     .selectFrom('caseImport')
@@ -242,17 +252,23 @@ export async function decideImport(
     sealedReport: sealReport(id, { ...report, decision, decided: report.looks.map(lookKey) }),
     worker: null,
   };
-  const update = db.updateTable('caseImport').where('id', '=', id).where('state', '=', row.state);
+  const update = (trx: Db) => trx.updateTable('caseImport').where('id', '=', id).where('state', '=', row.state);
   if (decision === 'give up') {
-    const ended = await update
+    const ended = await update(db)
       .set({ ...decided, state: 'given up', sealedFile: null, finishedAt: at })
       .executeTakeFirst();
     return ended.numUpdatedRows > 0n ? 'decided' : undefined;
   }
   if (await isBusy(db, now)) return 'at work';
   try {
-    const begun = await update.set({ ...decided, state: 'taking', workedAt: at }).executeTakeFirst();
-    return begun.numUpdatedRows > 0n ? 'decided' : undefined;
+    return await db.transaction().execute(async (trx) => {
+      const begun = await update(trx)
+        .set({ ...decided, state: 'taking', workedAt: at })
+        .executeTakeFirst();
+      if (begun.numUpdatedRows === 0n) return undefined;
+      await ask(trx, id);
+      return 'decided';
+    });
   } catch (error) {
     if (isTwice(error)) return 'at work';
     throw error;
@@ -379,8 +395,30 @@ export async function letGo(db: Db, id: string): Promise<void> {
     .execute();
 }
 
-/** Tells every manager that a file of the folder was not taken. In the caller's transaction. */
-export async function tellManagers(db: Db, now: Date): Promise<void> {
+/** Ends an import that nobody can go on with, though no row of its file is wrong. False where it had ended already. */
+export async function failImport(db: Db, id: string, reason: string, now: Date): Promise<boolean> {
+  const faults: Fault[] = [{ row: '', column: '', reason }];
+  const failed = await db
+    .updateTable('caseImport')
+    .set({
+      state: 'faulty',
+      counts: JSON.stringify({ ...NO_COUNTS, faults: 1 }),
+      sealedReport: sealReport(id, { ...NO_REPORT, faults }),
+      sealedFile: null,
+      worker: null,
+      finishedAt: now.toISOString(),
+    })
+    .where('id', '=', id)
+    .where('state', 'in', AT_WORK)
+    .executeTakeFirst();
+  return failed.numUpdatedRows > 0n;
+}
+
+/** What managers are told of the folder: a file was not taken; none came for days; or the folder cannot be used. */
+export type FolderNews = 'cases not taken' | 'no cases came' | 'no case folder';
+
+/** Tells every manager that something is wrong with the folder. In the caller's transaction. */
+export async function tellManagers(db: Db, kind: FolderNews, now: Date): Promise<void> {
   const managers = await db
     .selectFrom('roleGrant')
     .innerJoin('person', 'person.id', 'roleGrant.personId')
@@ -394,10 +432,33 @@ export async function tellManagers(db: Db, now: Date): Promise<void> {
   if (managers.length > 0)
     await db
       .insertInto('notice')
-      .values(
-        managers.map(({ id: personId }) => ({ id: randomUUID(), personId, kind: 'cases not taken', at, readAt: null })),
-      )
+      .values(managers.map(({ id: personId }) => ({ id: randomUUID(), personId, kind, at, readAt: null })))
       .execute();
+}
+
+/** The same, once a day at most. */
+export async function tellManagersDaily(db: Db, kind: FolderNews, now: Date): Promise<void> {
+  const told = await db
+    .selectFrom('notice')
+    .select('at')
+    .where('kind', '=', kind)
+    .orderBy('at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (told && dayInLondon(new Date(told.at)) === dayInLondon(now)) return;
+  await tellManagers(db, kind, now);
+}
+
+/** When the last file came from the folder. */
+export async function lastFromFolder(db: Db): Promise<Date | undefined> {
+  const last = await db
+    .selectFrom('caseImport')
+    .select('startedAt')
+    .where('source', '=', 'folder')
+    .orderBy('startedAt', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return last && new Date(last.startedAt);
 }
 
 /** Forgets files after a week, and what became of them after a year. Safe to do again. */

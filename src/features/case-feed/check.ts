@@ -1,5 +1,5 @@
 import { addMonths, type IsoDate } from '#calendar/dates.ts';
-import { isEventKind, readEvent, type EventKind, type FreeWord } from '#features/plan/event.ts';
+import { isEventKind, readEvent, wrongDay, type EventKind, type FreeWord } from '#features/plan/event.ts';
 import type { Need } from '#features/plan/need.ts';
 import { theirName, tidy, wordsIn, type ColumnMap } from './column-map.ts';
 import {
@@ -104,6 +104,7 @@ export async function checkRows(
       const told = onRow(check.rows);
       if (told) await told;
     }
+    if (check.faultCount > MOST_FAULTS) break;
   }
   return check.result();
 }
@@ -111,11 +112,11 @@ export async function checkRows(
 /** What was read so far, which the next row must agree with. */
 class FileCheck {
   rows = 0;
+  faultCount = 0;
   readonly #known: CheckedWith;
   readonly #readDay: ReturnType<typeof dayReader>;
   readonly #words: Map<OurColumn, Map<string, string>>;
   readonly #faults: Fault[] = [];
-  #faultCount = 0;
   readonly #cases = new Map<string, { raw: string; said: FileCase }>();
   readonly #children = new Map<string, FileCase>();
   readonly #events = new Map<string, string>();
@@ -127,13 +128,13 @@ class FileCheck {
   }
 
   add(fault: Fault): void {
-    this.#faultCount += 1;
+    this.faultCount += 1;
     if (this.#faults.length < MOST_FAULTS) this.#faults.push(fault);
   }
 
   result(): Checked {
     const cases = [...this.#cases.values()].map(({ said }) => said);
-    return { cases, faults: this.#faults, faultCount: this.#faultCount, rows: this.rows };
+    return { cases, faults: this.#faults, faultCount: this.faultCount, rows: this.rows };
   }
 
   row({ where, cells }: FileRow): void {
@@ -152,7 +153,7 @@ class FileCheck {
   }
 
   #caseOf(where: string, cells: FileRow['cells']): FileCase | undefined {
-    const reference = (cells.case ?? '').replaceAll('\0', '').toUpperCase();
+    const reference = (cells.case ?? '').toUpperCase();
     const raw = CASE_COLUMNS.map((name) => cells[name] ?? '').join('\0');
     const there = this.#cases.get(reference);
     if (there?.raw === raw) return there.said;
@@ -165,7 +166,7 @@ class FileCheck {
     }
     for (const [name, field] of FACTS)
       if (there.said[field] !== said[field])
-        this.#fault(where, name, `This says something else of the same case than ${placeOf(there.said.where)}`);
+        this.#fault(where, name, `This is not what ${placeOf(there.said.where)} says of the same case`);
     return there.said;
   }
 
@@ -177,7 +178,7 @@ class FileCheck {
     else
       for (const [name, field] of OF_THE_CHILD)
         if (there[field] !== said[field])
-          this.#fault(said.where, name, `This says something else of the same child than ${placeOf(there.where)}`);
+          this.#fault(said.where, name, `This is not what ${placeOf(there.where)} says of the same child`);
   }
 
   #facts(where: string, cells: FileRow['cells'], reference: string): FileCase {
@@ -207,11 +208,11 @@ class FileCheck {
       reference,
       rows: 0,
       childKey: this.#text(where, 'child', cells, false) ?? '',
-      name: (this.#text(where, 'name', cells, false) ?? '').replace(/\s+/g, ' '),
+      name: this.#text(where, 'name', cells, false) ?? '',
       // A file with a fault is not taken, and a wrong birthday makes no other day wrong.
       dateOfBirth: born && born <= today ? born : '1900-01-01',
       inCareSince,
-      school: emptyAsNone(this.#text(where, 'school', cells)?.replace(/\s+/g, ' ')),
+      school: emptyAsNone(this.#text(where, 'school', cells)),
       need: emptyAsNone(this.#word(where, 'need', cells)) as Need | null | undefined,
       healthInvolved: this.#yesOrNo(where, 'health involved', cells),
       socialCareInvolved: this.#yesOrNo(where, 'social care involved', cells),
@@ -231,22 +232,29 @@ class FileCheck {
     const kind = this.#kind(where, cells);
     const on = this.#day(where, 'on', cells);
     if (on && born && on < born) this.#fault(where, 'on', 'This is before the child was born');
-    if (!kind) return undefined;
-    const details = this.#details(where, kind, cells);
+    if (kind === 'recorded here') return undefined;
+    const { details, wrong } = this.#details(where, kind, cells);
+    if (kind === undefined) {
+      const reason = on && wrongDay(on, this.#known.today);
+      if (reason) this.#fault(where, 'on', reason);
+      return undefined;
+    }
     if (kind === 'did not happen') return { where, key, kind, on: on ?? null, details: {}, words: {} };
     // What is no day was said above.
-    if (!details || (!on && cells.on)) return undefined;
+    if (!on && cells.on) wrong.add('on');
     const read = readEvent({ ...details, kind, on: on ?? '' }, this.#known.today);
     if ('event' in read) {
       const { happenedOn, details: kept, words } = read.event;
       return { where, key, kind, on: happenedOn, details: kept, words };
     }
-    for (const [field, reason] of Object.entries(read.errors))
-      this.#fault(where, FIELD_COLUMNS.get(field) ?? 'kind', reason);
+    for (const [field, reason] of Object.entries(read.errors)) {
+      const name = FIELD_COLUMNS.get(field) ?? 'kind';
+      if (!wrong.has(name)) this.#fault(where, name, reason);
+    }
     return undefined;
   }
 
-  #kind(where: string, cells: FileRow['cells']): EventKind | undefined {
+  #kind(where: string, cells: FileRow['cells']): EventKind | 'recorded here' | undefined {
     const typed = tidy(cells.kind ?? '');
     if (typed === '') {
       this.#fault(where, 'kind', 'Say what happened');
@@ -254,27 +262,38 @@ class FileCheck {
     }
     const kind = this.#words.get('kind')?.get(typed);
     if (kind && isEventKind(kind)) return kind;
-    if ((RECORDED_HERE as string[]).includes(typed))
+    if ((RECORDED_HERE as string[]).includes(typed)) {
       this.#fault(
         where,
         'kind',
         'Who was given papers, and what they answered, is recorded in the portal for each person. Leave this row out',
       );
-    else this.#fault(where, 'kind', notAWord(typed, this.#words.get('kind')?.keys() ?? []));
+      return 'recorded here';
+    }
+    this.#fault(where, 'kind', notAWord(typed, this.#words.get('kind')?.keys() ?? []));
     return undefined;
   }
 
-  /** The details and free words that a row of this kind may have, or nothing where one is wrong. */
-  #details(where: string, kind: EventKind, cells: FileRow['cells']): Record<string, string> | undefined {
-    const allowed = KINDS.get(kind);
-    const said: Record<string, string> = {};
-    const before = this.#faultCount;
+  /**
+   * The details and free words that a row of this kind may have, and the columns of which a fault was told. Of a kind that
+   * nobody knows, any.
+   */
+  #details(
+    where: string,
+    kind: EventKind | undefined,
+    cells: FileRow['cells'],
+  ): { details: Record<string, string>; wrong: Set<OurColumn> } {
+    const allowed = kind && KINDS.get(kind);
+    const details: Record<string, string> = {};
+    const wrong = new Set<OurColumn>();
     for (const name of DETAIL_COLUMNS) {
       if (!cells[name]) continue;
+      const before = this.faultCount;
       const { field = '', holds } = columnOf(name);
-      const words = allowed?.get(name);
+      const words = kind ? allowed?.get(name) : wordsOf(name);
       if (!words) {
         this.#fault(where, name, 'A row of this kind has nothing here. Leave it empty');
+        wrong.add(name);
         continue;
       }
       const value =
@@ -283,13 +302,14 @@ class FileCheck {
           : words.length > 0
             ? this.#word(where, name, cells, words)
             : this.#text(where, name, cells);
-      if (value) said[field] = value;
+      if (this.faultCount > before) wrong.add(name);
+      else if (value) details[field] = value;
     }
-    return this.#faultCount === before ? said : undefined;
+    return { details, wrong };
   }
 
   #text(where: string, name: OurColumn, cells: FileRow['cells'], isTold = true): string | undefined {
-    const text = cells[name]?.replaceAll('\0', '');
+    const text = cells[name];
     const { holds } = columnOf(name);
     if (isTold && text && typeof holds === 'number' && text.length > holds)
       this.#fault(where, name, `This is too long: at most ${holds} letters`);

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
+import { seenIn } from './cell.ts';
 import { theirName, tidy, type ColumnMap } from './column-map.ts';
 import { columnOf, OUR_COLUMNS, type OurColumn } from './columns.ts';
 import { nearest } from './nearest.ts';
@@ -14,11 +15,14 @@ export interface FileRow {
 /** A longer row is no row of a case: a quotation mark that is never closed eats the rest of the file. */
 const LONGEST_ROW = 20_000;
 const CHUNK = 64 * 1024;
+/** An export that broke, or found nothing, must not look like a night on which nothing was new. */
+const NO_ROWS = 'The file has the names of the columns, and no row under them. Make the export again.';
 
 /** The rows of a CSV file with a line of headings, one after another; and what is wrong with it as a file. */
 export async function* csvRows(bytes: Buffer, map: ColumnMap): AsyncGenerator<FileRow | Fault> {
   let row = 0;
   let places: Places | undefined;
+  let hasRows = false;
   const records = Readable.from(chunksOf(bytes)).pipe(
     // An empty line counts as a row, as it does in a spreadsheet.
     parse({ bom: true, relax_column_count: true, max_record_size: LONGEST_ROW, skip_empty_lines: false }),
@@ -28,12 +32,13 @@ export async function* csvRows(bytes: Buffer, map: ColumnMap): AsyncGenerator<Fi
       row += 1;
       if (record.every((cell) => cell.trim() === '')) continue;
       if (!places) {
-        const heading = readHeading(record, map, row);
+        const heading = readHeading(record.map(seenIn), map, row);
         yield* heading.faults;
         if (heading.faults.length > 0) return;
         places = heading;
         continue;
       }
+      hasRows = true;
       yield toRow(record, places, String(row));
     }
   } catch (error) {
@@ -42,6 +47,7 @@ export async function* csvRows(bytes: Buffer, map: ColumnMap): AsyncGenerator<Fi
     return;
   }
   if (!places) yield { row: '', column: '', reason: 'The file is empty.' };
+  else if (!hasRows) yield { row: '', column: '', reason: NO_ROWS };
 }
 
 interface Places {
@@ -56,18 +62,18 @@ function readHeading(record: string[], map: ColumnMap, row: number): Places & { 
   const faults: Fault[] = [];
   const fault = (column: string, reason: string): void => void faults.push({ row: String(row), column, reason });
   if (record.length === 1 && /[;\t]/.test(record[0] ?? ''))
-    fault('', 'The columns are not apart by commas. Save the file as CSV with commas.');
+    fault('', 'There are no commas between the columns. Save the file as CSV with commas.');
   // What stands there may be the name of a child, so it is not said again.
   else if (!record.some((heading) => ours.has(tidy(heading))))
     fault('', 'The first row must hold the names of the columns, and none of these is one.');
   else
     for (const [index, heading] of record.entries()) {
       const name = ours.get(tidy(heading));
-      if (name && columns.some(([, known]) => known === name)) fault(heading.trim(), 'This column is there twice.');
+      if (name && columns.some(([, known]) => known === name))
+        fault(heading.slice(0, 60), 'This column is there twice.');
       else if (name) columns.push([index, name]);
-      else if (heading.trim() === '') fault(`column ${index + 1}`, 'This column has no heading.');
-      else if (!leftOut.has(tidy(heading)))
-        fault(heading.trim().slice(0, 60), unknownColumn(heading, [...ours.keys()]));
+      else if (heading === '') fault(`column ${index + 1}`, 'This column has no heading.');
+      else if (!leftOut.has(tidy(heading))) fault(heading.slice(0, 60), unknownColumn(heading, [...ours.keys()]));
     }
   if (columns.length > 0)
     for (const name of OUR_COLUMNS.filter((one) => columnOf(one).isNeeded))
@@ -85,7 +91,7 @@ function toRow(record: string[], { width, columns }: Places, where: string): Fil
   if (record.length > width && record.slice(width).some((cell) => cell.trim() !== ''))
     return { row: where, column: '', reason: 'This row has more cells than there are headings.' };
   const cells: FileRow['cells'] = {};
-  for (const [index, name] of columns) cells[name] = (record[index] ?? '').trim();
+  for (const [index, name] of columns) cells[name] = seenIn(record[index] ?? '');
   return { where, cells };
 }
 

@@ -180,20 +180,26 @@ async function readResponses(db: Db, since: Since): Promise<Found[]> {
       'school asked for': draft.school ?? null,
       'wants a meeting': draft.wantsMeeting ? 'yes' : 'no',
       words: words.text,
+      'taken back': null,
+      'taken back event': null,
       'written down by': null,
     });
   });
   const recorded = (await eventsSince(db, since)).flatMap((one) => {
-    const { event } = one;
-    if (event?.kind !== 'family answered') return [];
+    const { event, stands } = one;
+    const answer = stands && event?.kind === 'family answered' ? event.details : undefined;
+    const isInPlaceOfAnswer = one.kindBefore === 'family answered';
+    if (!event || !(answer || isInPlaceOfAnswer)) return [];
     return found(one, {
       number: event.id,
       at: event.recordedAt,
-      papers: event.details.papers,
-      answer: event.details.answer,
+      papers: answer?.papers ?? null,
+      answer: answer?.answer ?? 'taken back',
       'school asked for': null,
-      'wants a meeting': event.details.answer === 'asks for a meeting' ? 'yes' : null,
+      'wants a meeting': answer?.answer === 'asks for a meeting' ? 'yes' : null,
       words: null,
+      'taken back': isInPlaceOfAnswer ? event.supersedes : null,
+      'taken back event': isInPlaceOfAnswer ? one.feedKeyBefore : null,
       'written down by': one.writer,
     });
   });
@@ -258,6 +264,7 @@ async function eventsSince(db: Db, since: Since) {
     .leftJoin('person', 'person.id', 'planEvent.onlyFor')
     .innerJoin('person as writer', 'writer.id', 'planEvent.recordedBy')
     .leftJoin('fedEvent as before', 'before.eventId', 'planEvent.supersedes')
+    .leftJoin('planEvent as earlier', 'earlier.id', 'planEvent.supersedes')
     .where('planEvent.recordedAt', '>=', since)
     .where('child.endedAt', 'is', null)
     .where(({ not, exists, selectFrom }) =>
@@ -266,24 +273,32 @@ async function eventsSince(db: Db, since: Since) {
     .select(FIRST)
     .select(guards)
     .select(EVENT_COLUMNS)
-    .select(['writer.name as writer', 'before.feedKey as feedKeyBefore'])
+    .select(['writer.name as writer', 'before.feedKey as feedKeyBefore', 'earlier.kind as kindBefore'])
+    .select(
+      sql<number>`case when exists (select 1 from plan_event as later
+        where later.plan_id = plan_event.plan_id and later.supersedes = plan_event.id) then 0 else 1 end`.as('isLast'),
+    )
     .orderBy('planEvent.recordedAt')
     .orderBy('planEvent.planId')
     .orderBy('planEvent.number')
     .execute();
-  return rows.map((row) => ({ ...row, event: openEvent(row) }));
+  return rows.map((row) => ({ ...row, event: openEvent(row), stands: Number(row.isLast) === 1 }));
 }
 
+/**
+ * What stands. Of what another event has taken the place of, no more than that what it was itself in the place of does not
+ * stand: whoever took that from an earlier file can follow.
+ */
 async function readEvents(db: Db, since: Since): Promise<Found[]> {
   return (await eventsSince(db, since)).flatMap((one) => {
-    const { event } = one;
-    if (!event) return [];
+    const { event, stands } = one;
+    if (!event || !(stands || event.supersedes)) return [];
     return found(one, {
       number: event.id,
       at: event.recordedAt,
-      kind: event.kind,
+      kind: stands ? event.kind : 'did not happen',
       on: event.happenedOn,
-      ...detailsOf(event),
+      ...(stands && detailsOf(event)),
       'only for': one.personName,
       'in the place of': event.supersedes,
       'in the place of event': one.feedKeyBefore,

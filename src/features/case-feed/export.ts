@@ -16,10 +16,10 @@ export const EXPORTS = {
   },
   responses: {
     name: 'Answers to drafts and changes',
-    says: 'What families said of a draft plan or of changes to a plan, and the school or meeting that they asked for.',
+    says: 'What families said of a draft plan or of changes to a plan, and the school or meeting that they asked for. What does not stand any more is “taken back”, with its number.',
     columns: [
       'number', 'at', 'papers', 'person', 'relationship', 'answer', 'school asked for', 'wants a meeting', 'words',
-      'written down by',
+      'taken back', 'taken back event', 'written down by',
     ], // prettier-ignore
   },
   wishes: {
@@ -90,7 +90,10 @@ export function fileOf({ kind, since, madeAt, rows }: Exported, format: ExportFo
   return `${JSON.stringify({ kind, since: since ?? null, madeAt: madeAt.toISOString(), rows: all }, undefined, 2)}\n`;
 }
 
-/** Such as `ehc-messages-2026-11-22.csv`. It names nobody. */
-export function fileNameOf(kind: ExportKind, made: IsoDate, format: ExportFormat): string {
+/**
+ * Such as `ehc-messages-2026-11-22.csv`. It names nobody.
+ * @param made the day, and the time where one of that day is there already
+ */
+export function fileNameOf(kind: ExportKind, made: string, format: ExportFormat): string {
   return `ehc-${kind}-${made}.${format}`;
 }

@@ -6,6 +6,7 @@ const NO_FILE = 'Choose a file';
 /** What stands where a file should be that the front did not let in: see `front/uploads.ts`. */
 const WHY_NOT: Record<string, string> = {
   'too large': TOO_LARGE_FILE,
+  odd: 'This did not come as a browser sends a file. Send it from this page',
   busy: 'Other files are on their way just now. Wait a minute, and send yours again',
 };
 

@@ -21,6 +21,7 @@ export const LOOK_WORDS: Record<SecondLook['kind'], string> = {
   'event moves': 'An event would move to another plan',
   'case moves': 'A plan would move to another child',
   'child number changes': 'A child would get another number',
+  'name changes': 'A child would get another name',
   'birthday changes': 'A date of birth would change',
   'another child': 'A reference belongs to another child here',
   'same name': 'Two records may be of one child',

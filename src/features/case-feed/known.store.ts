@@ -1,6 +1,7 @@
 import type { Db } from '#database/schema.ts';
 import { EVENT_COLUMNS, openEvent } from '#features/plan/event.store.ts';
 import type { PlanEvent } from '#features/plan/event.ts';
+import { isProtected } from '#features/plan/protection.store.ts';
 import type { FileCase } from './check.ts';
 import { isPostgres, parts } from './insert-many.store.ts';
 import { sameName, type FedEvent, type Known, type KnownChild, type KnownPlan } from './match.ts';
@@ -184,7 +185,9 @@ function toPlan({ reference, healthInvolved, socialCareInvolved, endedAt, ...pla
 }
 
 function childRows(db: Db) {
-  return db.selectFrom('child').select(['id', 'name', 'soughtName', 'dateOfBirth', 'inCareSince', 'feedKey']);
+  return db
+    .selectFrom('child')
+    .select(['id', 'name', 'dateOfBirth', 'inCareSince', 'feedKey', isProtected('child.id').as('isProtected')]);
 }
 
 const referencesOf = (cases: readonly FileCase[]): string[] => cases.map(({ reference }) => reference);

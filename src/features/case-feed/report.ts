@@ -7,13 +7,14 @@ export interface Fault {
   reason: string;
 }
 
-/** So many faults are kept and listed. All are counted. */
+/** So many faults are kept and listed. A file that has more is not read on. */
 export const MOST_FAULTS = 5000;
 
 export const LOOK_KINDS = [
   'event moves',
   'case moves',
   'child number changes',
+  'name changes',
   'birthday changes',
   'another child',
   'same name',

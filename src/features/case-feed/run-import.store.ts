@@ -84,7 +84,7 @@ async function work(
   const end = (became: Parameters<typeof endWork>[2]): Promise<void> =>
     db.transaction().execute(async (trx) => {
       if (!(await endWork(trx, id, became, clock()))) throw new NotOurs();
-      if (source === 'folder') await tellManagers(trx, clock());
+      if (source === 'folder') await tellManagers(trx, 'cases not taken', clock());
     });
   if (checked.faultCount > 0) {
     await end({ state: 'faulty', counts: countsOf(checked), faults: checked.faults });

@@ -19,7 +19,7 @@ import {
   readKnown,
   readSchools,
 } from './known.store.ts';
-import { matchCase } from './match.ts';
+import { matchCases } from './match.ts';
 import { NO_COUNTS, type Counts, type Decision, type SecondLook } from './report.ts';
 import { factsOf, looksIn, plansToRead, tidySchool, undecided, workOf, type Work } from './work.ts';
 
@@ -54,7 +54,7 @@ export async function compareCases(
 ): Promise<Compared> {
   const records = await countRecords(db);
   const known = await readKnown(db, cases);
-  const matches = cases.map((of) => matchCase(of, known, fingerprintOf(factsOf(of))));
+  const matches = matchCases(cases, known, (of) => fingerprintOf(factsOf(of)));
   const missingEvents = await countMissing(db, known.fed.size);
   const looks = looksIn(matches);
   if (undecided(matches, decided?.looks ?? new Set()).length > 0) {
@@ -215,10 +215,10 @@ export async function takeCases(
 }
 
 async function changeRecords(trx: Db, work: Work, schoolOf: (name: string | null) => string | null): Promise<void> {
-  // What gives up a number or a reference does so before another takes it.
-  const first = <T extends object>(changes: T[], key: keyof T): T[] =>
-    changes.toSorted((one, other) => Number(other[key] === null) - Number(one[key] === null));
-  for (const { id, name, ...change } of first(work.childChanges, 'feedKey')) {
+  const renumbered = work.childChanges.filter(({ feedKey }) => feedKey !== undefined).map(({ id }) => id);
+  for (const some of parts(renumbered))
+    await trx.updateTable('child').set({ feedKey: null }).where('id', 'in', some).execute();
+  for (const { id, name, ...change } of work.childChanges) {
     const named = name === undefined ? {} : { name, soughtName: sought(name) };
     await trx
       .updateTable('child')
@@ -227,7 +227,7 @@ async function changeRecords(trx: Db, work: Work, schoolOf: (name: string | null
       .execute();
     if (name !== undefined) await trx.deleteFrom('childNameWord').where('childId', '=', id).execute();
   }
-  for (const { id, school, healthInvolved, socialCareInvolved, ...change } of first(work.planChanges, 'reference'))
+  for (const { id, school, healthInvolved, socialCareInvolved, ...change } of work.planChanges)
     await trx
       .updateTable('plan')
       .set({
@@ -240,10 +240,11 @@ async function changeRecords(trx: Db, work: Work, schoolOf: (name: string | null
       .execute();
 }
 
-/** Whoever has a plan now that they did not look after before is told once, however many there are. */
+/** Whoever looks after a plan now, and whoever did until now, is told once, however many there are. */
 async function tellCaseworkers(trx: Db, work: Work, now: Date): Promise<void> {
   const people = [...work.newPlans, ...work.planChanges].flatMap(({ caseworkerId }) => caseworkerId ?? []);
-  for (const personId of new Set(people)) await addNoticeOfChange(trx, personId, 'access changed', now);
+  for (const personId of new Set([...people, ...work.formerCaseworkers]))
+    await addNoticeOfChange(trx, personId, 'access changed', now);
 }
 
 /** Adds jobs that tell the families: what they are told is worked out then, one plan at a time, and holds up nobody. */

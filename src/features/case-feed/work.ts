@@ -57,6 +57,8 @@ export interface Work {
   fed: FedRow[];
   /** Every plan that changes in any way, with its child. */
   touched: Map<string, { childId: string; isNew: boolean }>;
+  /** Whoever looked after a plan until now. */
+  formerCaseworkers: Set<string>;
   counts: Counts;
 }
 
@@ -128,10 +130,12 @@ class WorkToDo {
     events: [],
     fed: [],
     touched: new Map(),
+    formerCaseworkers: new Set(),
     counts: { ...NO_COUNTS },
   };
   readonly #chains = new Map<string, Chain>();
   readonly #newChildByKey = new Map<string, NewChild>();
+  readonly #childChanges = new Map<string, ChildChange>();
 
   constructor(known: WorkedWith) {
     this.#known = known;
@@ -142,7 +146,8 @@ class WorkToDo {
     this.#work.events.sort((one, other) =>
       one.happenedOn < other.happenedOn ? -1 : one.happenedOn > other.happenedOn ? 1 : 0,
     );
-    return this.#work;
+    const childChanges = [...this.#childChanges.values()].filter((change) => Object.keys(change).length > 1);
+    return { ...this.#work, childChanges };
   }
 
   add({ of, place, look, moves }: Match): void {
@@ -189,10 +194,12 @@ class WorkToDo {
     const fedFacts = this.#known.fingerprintOf(factsOf(of));
     if (place.is === 'known') {
       if (place.plan.fedFacts === fedFacts) return { planId: place.plan.id, isNew: false, hasChanged: false };
+      this.#giveUpNumber(place.noMore);
       this.#change(of, place.plan, place.child, fedFacts);
       return { planId: place.plan.id, isNew: false, hasChanged: true };
     }
-    if (place.is === 'another') this.#giveUp(place);
+    if (place.is === 'another') this.#giveUp(place.plan);
+    if (place.is !== 'new child') this.#giveUpNumber(place.noMore);
     const child = 'child' in place ? place.child : undefined;
     if (child) this.#changeChild(of, child);
     const childId = child?.id ?? this.#newChild(of).id;
@@ -211,13 +218,22 @@ class WorkToDo {
     return { planId, isNew: true, hasChanged: true };
   }
 
-  /** The old plan loses its reference, and the old child its number. */
-  #giveUp({ plan, noMore }: Extract<Match['place'], { is: 'another' }>): void {
-    if (plan) {
-      this.#work.planChanges.push({ id: plan.id, reference: null });
-      this.#touch(plan.id, plan.childId, false);
-    }
-    if (noMore) this.#work.childChanges.push({ id: noMore.id, feedKey: null });
+  #giveUp(plan: KnownPlan | undefined): void {
+    if (!plan) return;
+    this.#work.planChanges.push({ id: plan.id, reference: null });
+    this.#touch(plan.id, plan.childId, false);
+  }
+
+  /** Another record has the number now. This one may have been given a new one. */
+  #giveUpNumber(child: KnownChild | undefined): void {
+    if (child && this.#changeOf(child).feedKey === undefined) this.#changeOf(child).feedKey = null;
+  }
+
+  /** What changes of a child, once for all their cases. */
+  #changeOf({ id }: KnownChild): ChildChange {
+    const change = this.#childChanges.get(id) ?? { id };
+    this.#childChanges.set(id, change);
+    return change;
   }
 
   /** A child may have two cases in one file. */
@@ -232,12 +248,11 @@ class WorkToDo {
   }
 
   #changeChild(of: FileCase, child: KnownChild): void {
-    const change: ChildChange = { id: child.id };
+    const change = this.#changeOf(child);
     if (child.feedKey !== of.childKey) change.feedKey = of.childKey;
     if (child.name !== of.name) change.name = of.name;
     if (child.dateOfBirth !== of.dateOfBirth) change.dateOfBirth = of.dateOfBirth;
     if (of.inCareSince !== undefined && child.inCareSince !== of.inCareSince) change.inCareSince = of.inCareSince;
-    if (Object.keys(change).length > 1) this.#work.childChanges.push(change);
   }
 
   #change(of: FileCase, plan: KnownPlan, child: KnownChild, fedFacts: string): void {
@@ -253,7 +268,10 @@ class WorkToDo {
     if (of.caseworkerId !== undefined && of.caseworkerId !== plan.caseworkerId) {
       change.caseworkerId = of.caseworkerId;
       // As when a manager gives a plan to somebody else.
-      if (plan.caseworkerId !== null) this.#write(plan.id, 'caseworker changed', this.#known.today);
+      if (plan.caseworkerId !== null) {
+        this.#write(plan.id, 'caseworker changed', this.#known.today);
+        this.#work.formerCaseworkers.add(plan.caseworkerId);
+      }
     }
     this.#work.planChanges.push(change);
   }
@@ -352,7 +370,12 @@ class Chain {
     this.#byId = new Map(events.map((event) => [event.id, event]));
     for (const { id, supersedes } of events) if (supersedes !== null) this.#next.set(supersedes, id);
     this.#free = events.filter(
-      (event) => !this.#next.has(event.id) && event.kind !== 'did not happen' && !this.#isOf(event, fedIds),
+      (event) =>
+        !this.#next.has(event.id) &&
+        event.kind !== 'did not happen' &&
+        // What is one parent's is not what the case system says of the whole plan.
+        event.onlyFor === null &&
+        !this.#isOf(event, fedIds),
     );
   }
 

@@ -50,6 +50,20 @@ export async function listDue(
   });
 }
 
+/** How many plans in an officer's hands have an event that is not counted yet: no list says anything new of them. */
+export async function countNotCountedOf(db: Db, officer: PlanOfficer, now: Date): Promise<number> {
+  const { plans } = await db
+    .selectFrom('plan')
+    .innerJoin('child', 'child.id', 'plan.childId')
+    .where(inHandOf(officer, now))
+    .where('plan.endedAt', 'is', null)
+    .where('child.endedAt', 'is', null)
+    .where(sql<boolean>`not exists (select 1 from plan_now where plan_now.plan_id = plan.id)`)
+    .select(({ fn }) => fn.countAll<number>().as('plans'))
+    .executeTakeFirstOrThrow();
+  return Number(plans);
+}
+
 async function countDue(db: Db, officer: PlanOfficer, now: Date): Promise<Record<DueList, number>> {
   const today = dayInLondon(now);
   const counts = await inHand(db, officer, now)

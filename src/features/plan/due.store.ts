@@ -82,19 +82,39 @@ async function eventsOf(db: Db, planIds: string[]): Promise<Map<string, PlanEven
  */
 export async function countUncounted(db: Db, choices: Choices, now: Date): Promise<number> {
   return countAll(db, choices, now, (after) =>
-    db
-      .selectFrom('plan')
-      .innerJoin('child', 'child.id', 'plan.childId')
-      .leftJoin('planNow', 'planNow.planId', 'plan.id')
-      .where('plan.id', '>', after)
-      .where('plan.endedAt', 'is', null)
-      .where('child.endedAt', 'is', null)
-      .where('planNow.planId', 'is', null)
-      .select('plan.id')
-      .orderBy('plan.id')
-      .limit(AT_ONCE)
-      .execute(),
+    uncounted(db).where('plan.id', '>', after).select('plan.id').orderBy('plan.id').limit(AT_ONCE).execute(),
   );
+}
+
+/**
+ * Counts what is not counted yet, where that is little. In the caller's transaction.
+ * @returns how many plans are still not counted: none, or too many to wait for
+ */
+export async function countFew(trx: Db, choices: Choices, now: Date): Promise<number> {
+  const few = await uncounted(trx).select('plan.id').orderBy('plan.id').limit(AT_ONCE).execute();
+  if (few.length < AT_ONCE) {
+    await keepDays(
+      trx,
+      few.map(({ id }) => id),
+      choices,
+      now,
+    );
+    return 0;
+  }
+  const { plans } = await uncounted(trx)
+    .select(({ fn }) => fn.countAll<number>().as('plans'))
+    .executeTakeFirstOrThrow();
+  return Number(plans);
+}
+
+function uncounted(db: Db) {
+  return db
+    .selectFrom('plan')
+    .innerJoin('child', 'child.id', 'plan.childId')
+    .leftJoin('planNow', 'planNow.planId', 'plan.id')
+    .where('plan.endedAt', 'is', null)
+    .where('child.endedAt', 'is', null)
+    .where('planNow.planId', 'is', null);
 }
 
 /** Counts every plan that was last counted before today: some of what is due changes with the day alone. */

@@ -236,9 +236,8 @@ export function readEvent(
   const errors: Record<string, string> = {};
 
   const on = z.iso.date().safeParse(said.on).success ? (said.on as IsoDate) : undefined;
-  if (!on) errors['on'] = 'Give the day on which it happened';
-  else if (on > today) errors['on'] = 'That day is still to come. Record what has happened';
-  else if (on < RULES_BEGAN_ON) errors['on'] = 'That is before these rules began. Check the year';
+  const dayFault = on ? wrongDay(on, today) : 'Give the day on which it happened';
+  if (dayFault) errors['on'] = dayFault;
 
   const typed = Object.fromEntries(Object.keys(details.shape).flatMap((key) => (said[key] ? [[key, said[key]]] : [])));
   const parsed = details.safeParse(typed);
@@ -270,6 +269,12 @@ export function readEvent(
       supersedes: said.supersedes || null,
     },
   };
+}
+
+/** Why nothing can have happened on this day, if it cannot. */
+export function wrongDay(on: IsoDate, today: IsoDate): string | undefined {
+  if (on > today) return 'That day is still to come. Record what has happened';
+  return on < RULES_BEGAN_ON ? 'That is before these rules began. Check the year' : undefined;
 }
 
 /** Which grounds the law has for which limit: a missed appointment excuses advice, and never the plan. */

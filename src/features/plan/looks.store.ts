@@ -52,8 +52,8 @@ export async function listLooks(
   });
 }
 
-/** In what standing an officer looked, as a family may know it. */
-export type RoleThatLooked = 'your caseworker' | 'another caseworker' | 'a manager' | 'an administrator';
+/** In what standing somebody looked, as a family may know it: not at which school, nor whether it was a school at all. */
+export type RoleThatLooked = 'your caseworker' | 'another caseworker' | 'a manager' | 'an administrator' | 'a partner';
 
 export interface LookSeen {
   on: IsoDate;
@@ -61,7 +61,7 @@ export interface LookSeen {
 }
 
 /**
- * On which days somebody from the council has looked, for one of the family who may see the plan: a line for each day and
+ * On which days somebody from the council, or a partner of it, has looked, for one of the family who may see the plan: a line for each day and
  * role, newest first. That another of the family looked leaves no trace in it, nor in how long it is. Nothing for
  * whoever sees nothing of the plan.
  */
@@ -95,11 +95,12 @@ export async function listLooksFor(
     if (view === 'nothing') return undefined;
     const who = sql<RoleThatLooked>`case when acting_as = 'manager' then 'a manager'
       when acting_as = 'administrator' then 'an administrator'
+      when acting_as = 'partner' then 'a partner'
       when person_id = ${caseworkerId} then 'your caseworker' else 'another caseworker' end`;
     const looks = await trx
       .selectFrom('accessLog')
       .where('childId', '=', childId)
-      .where('actingAs', 'in', ['caseworker', 'manager', 'administrator'])
+      .where('actingAs', 'in', ['caseworker', 'manager', 'administrator', 'partner'])
       .$if(view === 'until handover', (query) => query.where('at', '<', rightsPassOn(dateOfBirth, choices)))
       .select([who.as('who'), ({ fn }) => fn.max('at').as('newest')])
       .groupBy([sql`substr(at, 1, 10)`, sql`who`])

@@ -2,7 +2,7 @@ import type { IsoDate } from '#calendar/dates.ts';
 import type { Choices } from '#features/clock/choices.ts';
 import { deadlinesAfter } from '#features/clock/deadlines.ts';
 import type { Way } from './assessment-way.ts';
-import { is, type PlanEvent } from './event.ts';
+import { is, type EventOf, type PlanEvent } from './event.ts';
 import { stepsOf } from './step.ts';
 
 // What goes on beside the assessment or the review.
@@ -15,7 +15,7 @@ export function moveWay(all: readonly PlanEvent[], choices: Choices, today: IsoD
   const { move, movesOn } = begun.details;
   const events = all.slice(from);
   const find = (kind: PlanEvent['kind']) => events.findLast((event) => event.kind === kind);
-  const amended = find('amended plan issued');
+  const amended = movePlanIn(events);
   const dates =
     move === 'post-16'
       ? deadlinesAfter({ event: 'post-16-move', on: movesOn }, choices)
@@ -41,6 +41,16 @@ export function moveWay(all: readonly PlanEvent[], choices: Choices, today: IsoD
   };
 }
 
+/**
+ * The plan that names the next place: the one that was changed after a review which ended since the move began. A plan
+ * can be changed about something else too.
+ * @param events since the move began
+ */
+export function movePlanIn(events: readonly PlanEvent[]): PlanEvent | undefined {
+  const decided = events.findIndex(({ kind }) => kind === 'decided after review');
+  return decided < 0 ? undefined : events.slice(decided).find(({ kind }) => kind === 'amended plan issued');
+}
+
 /** A plan that came with its child from another council (SEND Regulations 2014, regulation 15). */
 export function movingInWay(all: readonly PlanEvent[], choices: Choices, today: IsoDate): Way | undefined {
   const from = all.findLastIndex((event) => event.kind === 'moved in');
@@ -63,6 +73,11 @@ export function movingInWay(all: readonly PlanEvent[], choices: Choices, today: 
     today,
   );
   return { id: 'moving-in', stage: 'moved-in', steps, isOver: told !== undefined, events, advice: [] };
+}
+
+/** The day from which it is another council's: the one on which we heard of it, where no other is known. */
+export function goesOn({ details, happenedOn }: EventOf<'moving away'>): IsoDate {
+  return details.movesOn ?? happenedOn;
 }
 
 /** A plan that goes with its child to another council (SEND Regulations 2014, regulation 15(2)). */

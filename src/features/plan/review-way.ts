@@ -17,21 +17,57 @@ export type Completion = EventOf<'final plan issued' | 'decided after review' | 
  * @param all what counts, in the order in which it happened
  */
 export function reviewWay(all: readonly PlanEvent[], choices: Choices, today: IsoDate): Way | undefined {
-  const completed = all.flatMap((event, index) =>
-    is(event, 'final plan issued', 'decided after review', 'moved in') ? [{ event, index }] : [],
-  );
+  const completed = completionsIn(all);
   const last = completed.at(-1);
   if (!last) return undefined;
   const before = completed.at(-2);
-  const isChanging =
-    last.event.kind === 'decided after review' &&
-    last.event.details.decision === 'amend' &&
-    !all.slice(last.index).some(({ kind }) => kind === 'amended plan issued');
+  const finish = isToAmend(last.event) ? finishOf(all, last.index) : undefined;
+  const isChanging = isToAmend(last.event) && !finish;
+  const decided = isChanging ? last.event : undefined;
   const begins = isChanging && before ? before : isChanging ? undefined : last;
   // The changes of one review are no steps of the next.
-  const changed = last.event.kind === 'decided after review' && !isChanging ? changedAfter(all, last) : -1;
+  const changed = finish ? all.indexOf(finish) : -1;
   const events = all.slice(Math.max(begins ? begins.index : -1, changed) + 1);
-  return { ...wayOf(events, begins?.event, choices, today), lastReviewedOn: reviewedOn(last.event) };
+  return { ...wayOf(events, begins?.event, decided, choices, today), lastReviewedOn: reviewedOn(last.event) };
+}
+
+/** What each year is counted from. What is decided once more about the same changes completes no other year (REV-14). */
+export function completionsIn(all: readonly PlanEvent[]): { event: Completion; index: number }[] {
+  const completed: { event: Completion; index: number }[] = [];
+  for (const [index, event] of all.entries()) {
+    if (!is(event, 'final plan issued', 'decided after review', 'moved in')) continue;
+    const last = completed.at(-1);
+    if (!(event.kind === 'decided after review' && last && isChangingStill(all.slice(last.index, index))))
+      completed.push({ event, index });
+  }
+  return completed;
+}
+
+/** Nobody has met since it was decided to amend, and the changes are neither made nor given up. */
+function isChangingStill([decided, ...since]: readonly PlanEvent[]): boolean {
+  return (
+    decided !== undefined &&
+    isToAmend(decided) &&
+    !since.some((one) => one.kind === 'review meeting held' || isFinish(one))
+  );
+}
+
+function isFinish(event: PlanEvent): boolean {
+  return event.kind === 'amended plan issued' || (event.kind === 'decided after review' && !isToAmend(event));
+}
+
+function isToAmend(event: PlanEvent): boolean {
+  return event.kind === 'decided after review' && event.details.decision === 'amend';
+}
+
+/**
+ * What finishes a review that decided to amend: the amended plan (REV-13), or the decision not to change it after all
+ * (REV-14), before another review is complete.
+ * @param decided the place of the decision
+ */
+export function finishOf(all: readonly PlanEvent[], decided: number): PlanEvent | undefined {
+  const next = completionsIn(all).find(({ index }) => index > decided)?.index;
+  return all.slice(decided + 1, next).find(isFinish);
 }
 
 function reviewedOn(completed: Completion): IsoDate | undefined {
@@ -40,12 +76,17 @@ function reviewedOn(completed: Completion): IsoDate | undefined {
     : completed.happenedOn;
 }
 
-function wayOf(events: PlanEvent[], began: Completion | undefined, choices: Choices, today: IsoDate): Way {
+function wayOf(
+  events: PlanEvent[],
+  began: Completion | undefined,
+  decided: Completion | undefined,
+  choices: Choices,
+  today: IsoDate,
+): Way {
   const find = <K extends PlanEvent['kind']>(...kinds: K[]) => events.findLast((event) => is(event, ...kinds));
   const held = find('review meeting held');
   const set = find('review meeting set');
   const meetingOn = held?.happenedOn ?? (set?.kind === 'review meeting set' ? set.details.meetingOn : undefined);
-  const decided = find('decided after review');
   const decision = decided?.kind === 'decided after review' ? decided.details.decision : undefined;
   // A plan can be changed between two reviews. That is no step of the next one (regulation 28).
   const reviewed = held ?? decided;
@@ -147,12 +188,6 @@ export function shortNoticeIn(events: readonly PlanEvent[], today: IsoDate): Sho
 
 function earlierOf(one: Deadline | undefined, other: Deadline | undefined): Deadline | undefined {
   return one && other ? (other.due < one.due ? other : one) : (one ?? other);
-}
-
-/** Where the plan was changed as a review had decided, before the next meeting. */
-function changedAfter(all: readonly PlanEvent[], { event, index }: { event: PlanEvent; index: number }): number {
-  if (event.kind !== 'decided after review' || event.details.decision !== 'amend') return -1;
-  return all.findIndex(({ kind }, place) => place > index && kind === 'amended plan issued');
 }
 
 /** By when the review is complete. */

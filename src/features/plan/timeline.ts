@@ -6,7 +6,7 @@ import type { Advice } from './advice.ts';
 import { assessmentWay, windowOf, answerTo, type ShortNotice, type Way } from './assessment-way.ts';
 import { disagreementIn, type Disagreement } from './disagreement.ts';
 import { is, standingEvents, type PlanEvent } from './event.ts';
-import { movingAwayWay, movingInWay, moveWay, orderWay } from './other-ways.ts';
+import { goesOn, movingAwayWay, movingInWay, moveWay, orderWay } from './other-ways.ts';
 import { reviewWay } from './review-way.ts';
 import { explainedIn, type Explained, type Step } from './step.ts';
 
@@ -96,21 +96,25 @@ export function timeline(
 ): Timeline {
   const ever = standingEvents(events).filter(({ happenedOn }) => happenedOn <= today);
   const all = sinceItsEnd(ever);
-  const ended = all.findLast((event) => is(event, 'ceased', 'moving away'));
-  const isCeased = ended?.kind === 'ceased' && !all.slice(all.indexOf(ended)).some(isUndoing);
+  const isCeased = ceasedIn(all) !== undefined;
+  const away = all.findLast((event) => event.kind === 'moving away');
+  const hasGone = away !== undefined && goesOn(away) < today;
   const assessment = assessmentWay(all, choices, today, areDaysUnsure);
   const review = reviewWay(all, choices, today);
-  const way = isCeased ? undefined : mainOf(assessment, review);
-  const beside = isCeased
-    ? []
+  const leaving = movingAwayWay(all, choices, today);
+  const way = isCeased || hasGone ? undefined : mainOf(assessment, review);
+  const goingOn = hasGone
+    ? // Of a move that we heard of late, the plan is to follow (regulation 15(2)). Then nobody waits for us any more.
+      [leaving].filter((one) => one?.steps.every(({ state }) => state !== 'late'))
     : [
         ...(way === assessment ? [] : [assessment]),
         ...(way === review || assessment?.id === 'assessment' ? [] : [review]),
         orderWay(all, choices, today),
         moveWay(all, choices, today),
         movingInWay(all, choices, today),
-        movingAwayWay(all, choices, today),
-      ].filter((one): one is Way => one !== undefined && !one.isOver);
+        leaving,
+      ];
+  const beside = isCeased ? [] : goingOn.filter((one): one is Way => one !== undefined && !one.isOver);
   const ways = [...(way ? [way] : []), ...beside];
 
   const next = way?.isOver ? undefined : way?.steps.find(({ state, isOnlyIf }) => state !== 'done' && !isOnlyIf);
@@ -118,7 +122,7 @@ export function timeline(
   const late = ways.flatMap(({ id, steps }) =>
     steps.filter(({ state }) => state === 'late').map((step) => ({ step, way: id })),
   );
-  const stage = isCeased ? 'ceased' : ended?.kind === 'moving away' ? 'moving-away' : (way?.stage ?? 'not-started');
+  const stage = isCeased ? 'ceased' : away ? 'moving-away' : (way?.stage ?? 'not-started');
   const commented = isHelper ? undefined : ways.find((one) => openWindow(one, today, choices));
   const window = commented && openWindow(commented, today, choices);
   const isAnswered = commented && window && answerTo(commented.events, window.papers) !== undefined;
@@ -127,7 +131,7 @@ export function timeline(
     stage,
     way,
     beside,
-    before: isCeased || way === assessment || review?.isFirst !== true ? undefined : assessment,
+    before: !way || way === assessment || review?.isFirst !== true ? undefined : assessment,
     next,
     daysLeft: dueOn && daysBetween(today, dueOn),
     late,
@@ -148,6 +152,12 @@ function sinceItsEnd(ever: PlanEvent[]): PlanEvent[] {
   const lastStart = ever.findLastIndex(isStart);
   const end = ever.findLastIndex((event, index) => index < lastStart && is(event, 'ceased', 'moving away'));
   return end < 0 ? ever : ever.slice(ever.findIndex((event, index) => index > end && isStart(event)));
+}
+
+/** What ended it, unless it was kept after all. */
+export function ceasedIn(life: readonly PlanEvent[]): PlanEvent | undefined {
+  const from = life.findLastIndex(({ kind }) => kind === 'ceased');
+  return from >= 0 && !life.slice(from).some(isUndoing) ? life[from] : undefined;
 }
 
 /** Whether it keeps a plan that was to end (regulation 44). */

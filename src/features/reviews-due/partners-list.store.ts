@@ -3,7 +3,7 @@ import { recordAccesses } from '#features/access-log/access-log.store.ts';
 import type { Officer } from '#features/identity/person.ts';
 import { listPlacesOf, type PartnersPlace } from './partner.store.ts';
 import type { ReviewLine } from './recipient.ts';
-import { listLinesFor, SCHOOL_OF_LINE, type LineOfPlan } from './review-line.store.ts';
+import { countBeingCounted, listLinesFor, SCHOOL_OF_LINE, type LineOfPlan } from './review-line.store.ts';
 import { isReplaced } from './review-list.store.ts';
 import type { Term } from './terms.ts';
 
@@ -49,7 +49,13 @@ function sentTo(db: Db, partner: Officer<'partner'>) {
 
 export interface ListInHand extends Term {
   id: string;
-  places: (PartnersPlace & { lines: ReviewLine[] })[];
+  places: (PartnersPlace & LinesOfPlace)[];
+}
+
+interface LinesOfPlace {
+  lines: ReviewLine[];
+  /** How many more may stand here when their plans are counted. */
+  beingCounted: number;
 }
 
 /**
@@ -68,7 +74,11 @@ export async function findListFor(
     const places = [];
     for (const place of await listPlacesOf(trx, partner))
       if (await isFor(trx, listId, place))
-        places.push({ ...place, lines: await listLinesFor(trx, listId, place, ofNoFamily(partner), now) });
+        places.push({
+          ...place,
+          lines: await listLinesFor(trx, listId, place, ofNoFamily(partner), now),
+          beingCounted: await countBeingCounted(trx, listId, place, ofNoFamily(partner)),
+        });
     await markOpened(trx, listId, partner, now);
     await record(trx, partner, places.flatMap(({ lines }) => lines), 'read the list of reviews', now); // prettier-ignore
     return { ...list, places: places.map(({ lines, ...place }) => ({ ...place, lines: lines.map(withoutIds) })) };
@@ -81,15 +91,16 @@ export async function findFileFor(
   partner: Officer<'partner'>,
   { listId, placeId }: { listId: string; placeId: string },
   now: Date,
-): Promise<(Term & { place: PartnersPlace; lines: ReviewLine[] }) | undefined> {
+): Promise<(Term & LinesOfPlace & { place: PartnersPlace }) | undefined> {
   return db.transaction().execute(async (trx) => {
     const list = await findSent(trx, partner, listId);
     const place = (await listPlacesOf(trx, partner)).find(({ id }) => id === placeId);
     if (!list || !place || !(await isFor(trx, listId, place))) return undefined;
     const lines = await listLinesFor(trx, listId, place, ofNoFamily(partner), now);
+    const beingCounted = await countBeingCounted(trx, listId, place, ofNoFamily(partner));
     await markOpened(trx, listId, partner, now);
     await record(trx, partner, lines, 'took away the list of reviews', now);
-    return { ...list, place, lines: lines.map(withoutIds) };
+    return { ...list, place, lines: lines.map(withoutIds), beingCounted };
   });
 }
 

@@ -1,4 +1,4 @@
-import { readableDay, type IsoDate } from '#calendar/dates.ts';
+import { addDays, readableDay, type IsoDate } from '#calendar/dates.ts';
 import { yearGroupOn } from '#features/clock/age.ts';
 
 /** Whom the Code asks a council to tell which reviews are due (Code 9.172). */
@@ -45,17 +45,35 @@ export interface ReviewLine {
   dateOfBirth: IsoDate;
   dueOn: IsoDate;
   isLate: boolean;
+  meeting: ReviewMeeting;
+  /** The day of the meeting, where one is set or was held. */
   meetingOn: IsoDate | null;
   caseworker: string | null;
   /** Nothing for the school itself, where no school is known, and where somebody in the case is protected. */
   school: string | null;
 }
 
+/** `held`: what is awaited is the council's decision, and nothing of the school. `over`: that review is due no more. */
+export type ReviewMeeting = 'not set' | 'set' | 'held' | 'over';
+
+/** So long after the meeting the council has time to decide, in days (SEND Regulations 2014, regulation 20(10)). */
+export const TO_DECIDE = 28;
+
+/**
+ * The last day on which the meeting leaves time to decide, `soon` once that day is over, and nothing where no meeting is to
+ * be held any more.
+ */
+export function meetingBy({ dueOn, meeting }: ReviewLine, today: IsoDate): IsoDate | 'soon' | undefined {
+  if (meeting === 'held' || meeting === 'over') return undefined;
+  const last = addDays(dueOn, -TO_DECIDE);
+  return last < today ? 'soon' : last;
+}
+
 /** For a file: the same as the page says. */
 export function tableOf(
   kind: RecipientKind,
   lines: readonly ReviewLine[],
-  termBeginsOn: IsoDate,
+  { termBeginsOn, today, beingCounted = 0 }: { termBeginsOn: IsoDate; today: IsoDate; beingCounted?: number },
 ): { columns: string[]; rows: string[][] } {
   const forSchool = kind === 'school';
   return {
@@ -63,24 +81,46 @@ export function tableOf(
       'Name',
       'Date of birth',
       ...(forSchool ? ['Year group this term'] : []),
+      'Meeting to be held by',
+      'Review meeting',
       'Review to be complete by',
       'Late',
-      'Review meeting',
       'Caseworker',
       ...(forSchool ? [] : ['School']),
     ],
-    rows: lines.map((line) => [
+    rows: [...lines.map(rowOf), ...(beingCounted > 0 ? [[beingCountedWords(beingCounted)]] : [])],
+  };
+
+  function rowOf(line: ReviewLine): string[] {
+    return [
       line.childName,
       line.dateOfBirth,
       ...(forSchool ? [yearGroupWords(line.dateOfBirth, termBeginsOn)] : []),
+      meetingBy(line, today)?.replace('soon', AS_SOON_AS_POSSIBLE) ?? '',
+      MEETING_IN_FILE[line.meeting](line.meetingOn ?? ''),
       line.dueOn,
       line.isLate ? 'yes' : 'no',
-      line.meetingOn ?? 'not set',
       line.caseworker ?? 'none yet',
       ...(forSchool ? [] : [schoolWords(line.school)]),
-    ]),
-  };
+    ];
+  }
 }
+
+/** Something new is recorded of them that may take them off the list. */
+export function beingCountedWords(lines: number): string {
+  return lines === 1
+    ? '1 line is being counted anew and does not stand here. Look again in ten minutes.'
+    : `${lines} lines are being counted anew and do not stand here. Look again in ten minutes.`;
+}
+
+export const AS_SOON_AS_POSSIBLE = 'as soon as possible';
+
+const MEETING_IN_FILE: Record<ReviewMeeting, (on: string) => string> = {
+  'not set': () => 'not set',
+  set: (on) => on,
+  held: (on) => (on ? `held on ${on}: the council must decide` : 'held: the council must decide'),
+  over: () => 'this review is due no more',
+};
 
 /** The same words where no school is known and where it is not told: nobody learns from them that somebody is protected. */
 export function schoolWords(school: string | null): string {
@@ -95,8 +135,15 @@ export function yearGroupWords(born: IsoDate, on: IsoDate): string {
   return year <= 14 ? `Year ${year}` : 'After Year 14';
 }
 
-export function meetingWords({ meetingOn }: Pick<ReviewLine, 'meetingOn'>): string {
-  return meetingOn ? `Meeting on ${readableDay(meetingOn)}` : 'No meeting set yet';
+export function meetingWords(
+  { meeting, meetingOn }: Pick<ReviewLine, 'meeting' | 'meetingOn'>,
+  today: IsoDate,
+): string {
+  const day = meetingOn && ` ${readableDay(meetingOn)}`;
+  if (meeting === 'over') return 'This review is due no more';
+  if (meeting === 'held') return `Meeting held${day ? ` on${day}` : ''}; the council must decide`;
+  if (!meetingOn) return 'No meeting set yet';
+  return meetingOn < today ? `Meeting was set for${day}; nothing is recorded of it` : `Meeting on${day}`;
 }
 
 /** Why a manager takes a list away as a file. It stands in the access log. */

@@ -4,19 +4,23 @@ import type { Db } from '#database/schema.ts';
 import { recordAccesses } from '#features/access-log/access-log.store.ts';
 import type { Officer } from '#features/identity/person.ts';
 import { tellOfChange } from '#features/identity/tell.store.ts';
+import type { Choices } from '#features/clock/choices.ts';
+import { countFew } from '#features/plan/due.store.ts';
 import { YEARLY } from '#features/plan/due.ts';
 import { listPartners, type PartnerInList } from './partner.store.ts';
 import type { Recipient, RecipientKind, TakenAway } from './recipient.ts';
 import {
+  countBeingCounted,
   isLateOn,
   isNotOfTheFamily,
   linesThatHold,
+  linesThatMayHold,
   listLinesFor,
   NO_REVIEW_HERE,
   SCHOOL_OF_LINE,
   type LineOfPlan,
 } from './review-line.store.ts';
-import type { Term } from './terms.ts';
+import { dueUpTo, type Term } from './terms.ts';
 import type { WHOM_AGAIN } from './whom-again.ts';
 
 // Lists of the reviews that are due in a term, as managers make and send them (Code 9.172).
@@ -44,10 +48,12 @@ function lists(db: Db) {
 export type Made =
   | { outcome: 'made' }
   /** There is a list for some of these days. */
-  | { outcome: 'there already'; list: ReviewList };
+  | { outcome: 'there already'; list: ReviewList }
+  /** So many plans are not counted yet, as after a file of the case system: a list would leave children out. */
+  | { outcome: 'being counted'; plans: number };
 
 /**
- * Makes the list of a term: every plan whose review must be complete by its last day, and those that are late already. Each
+ * Makes the list of a term: every plan whose review is to be prepared in it (`dueUpTo`), and those that are late already. Each
  * review is for its school, and for health and social care where they have a part in the plan. What was made and not sent for
  * the same days goes; what was sent stays, until this one is sent.
  * @param id made when the form was shown: sent twice, one list is made
@@ -57,6 +63,7 @@ export async function makeReviewList(
   db: Db,
   manager: Officer<'manager'>,
   { id, isAnew, name, beginsOn, endsOn }: Term & { id: string; isAnew: boolean },
+  choices: Choices,
   now: Date,
 ): Promise<Made> {
   return db.transaction().execute(async (trx) => {
@@ -69,6 +76,8 @@ export async function makeReviewList(
     if (known.some((list) => list.id === id)) return { outcome: 'made' };
     const [newest] = known;
     if (newest && !isAnew) return { outcome: 'there already', list: newest };
+    const plans = await countFew(trx, choices, now);
+    if (plans > 0) return { outcome: 'being counted', plans };
     for (const { id: unsent } of known.filter(({ sentAt }) => sentAt === null))
       await trx.deleteFrom('reviewList').where('id', '=', unsent).execute();
     // The newest counts, also where the clock stands still.
@@ -77,7 +86,7 @@ export async function makeReviewList(
       .insertInto('reviewList')
       .values({ id, term: name, beginsOn, endsOn, madeBy: manager.id, madeAt, sentAt: null })
       .execute();
-    for (const kind of ['school', 'health', 'social care'] as const) await addLines(trx, id, kind, endsOn);
+    for (const kind of ['school', 'health', 'social care'] as const) await addLines(trx, id, kind, dueUpTo({ endsOn }));
     await recordManager(trx, manager, await listPlansOn(trx, id), 'put the review on the list of a term', SENDS, now);
     return { outcome: 'made' };
   });
@@ -100,7 +109,7 @@ async function holdLists(trx: Db): Promise<void> {
     await sql`lock table review_list in share row exclusive mode`.execute(trx);
 }
 
-async function addLines(trx: Db, listId: string, kind: RecipientKind, endsOn: IsoDate): Promise<void> {
+async function addLines(trx: Db, listId: string, kind: RecipientKind, upTo: IsoDate): Promise<void> {
   await trx
     .insertInto('reviewListLine')
     .columns(['listId', 'planId', 'kind', 'schoolId', 'dueOn'])
@@ -109,12 +118,12 @@ async function addLines(trx: Db, listId: string, kind: RecipientKind, endsOn: Is
         .selectFrom('planDue')
         .innerJoin('plan', 'plan.id', 'planDue.planId')
         .innerJoin('child', 'child.id', 'plan.childId')
-        .leftJoin('planNow', 'planNow.planId', 'plan.id')
+        .innerJoin('planNow', 'planNow.planId', 'plan.id')
         .where('planDue.rule', 'in', YEARLY)
-        .where('planDue.dueOn', '<=', endsOn)
+        .where('planDue.dueOn', '<=', upTo)
         .where('plan.endedAt', 'is', null)
         .where('child.endedAt', 'is', null)
-        .where(({ eb, or }) => or([eb('planNow.stage', 'is', null), eb('planNow.stage', 'not in', NO_REVIEW_HERE)]))
+        .where('planNow.stage', 'not in', NO_REVIEW_HERE)
         .$if(kind === 'health', (query) => query.where('plan.healthInvolved', '=', 1))
         .$if(kind === 'social care', (query) => query.where('plan.socialCareInvolved', '=', 1))
         .select([
@@ -150,6 +159,8 @@ export interface ReviewListInFull extends ReviewList {
   recipients: RecipientOfList[];
   /** How many have gone to another school since the list was made: they stand for neither. */
   moved: number;
+  /** How many lines nobody is told of until their plans are counted. */
+  beingCounted: number;
   /** When somebody was last told. */
   lastToldAt: string | null;
   /** A later list of the same days was sent: nobody is shown this one any more. */
@@ -182,6 +193,10 @@ export async function findReviewList(
     .where(sql<boolean>`line.school_id is not null and line.school_id <> coalesce(plan.school_id, '')`)
     .select(({ fn }) => fn.countAll<number>().as('moved'))
     .executeTakeFirstOrThrow();
+  const { beingCounted } = await linesThatMayHold(db, listId)
+    .where('planNow.planId', 'is', null)
+    .select(({ fn }) => fn.countAll<number>().as('beingCounted'))
+    .executeTakeFirstOrThrow();
   const looks = await db.selectFrom('reviewListLook').selectAll().where('listId', '=', listId).execute();
   const partners = (await listPartners(db, manager)).filter(({ isOut }) => !isOut);
   const knowing = await listToldOfTerm(db, list);
@@ -206,6 +221,7 @@ export async function findReviewList(
         }),
     })),
     moved: Number(moved),
+    beingCounted: Number(beingCounted),
     lastToldAt: lastToldIn(looks),
     isReplaced: replaced !== undefined,
   };
@@ -288,9 +304,9 @@ function lastToldIn(looks: readonly { toldAt: string | null }[]): string | null 
   );
 }
 
-/** The people for whom something stands on a list, each once. */
+/** The people for whom something stands on a list, or may when it is counted, each once. */
 async function listWhoIsTold(trx: Db, manager: Officer<'manager'>, listId: string): Promise<string[]> {
-  const recipients = await linesThatHold(trx, listId)
+  const recipients = await linesThatMayHold(trx, listId)
     .select(['line.kind', SCHOOL_OF_LINE.as('schoolId')])
     .distinct()
     .execute();
@@ -319,7 +335,7 @@ async function listOfAnyFamily(trx: Db, people: string[]): Promise<string[]> {
 }
 
 async function hasLines(trx: Db, listId: string, { kind, schoolId, personId }: PartnerInList): Promise<boolean> {
-  const line = await linesThatHold(trx, listId)
+  const line = await linesThatMayHold(trx, listId)
     .where('line.kind', '=', kind)
     .where(SCHOOL_OF_LINE, schoolId === null ? 'is' : '=', schoolId)
     .where(isNotOfTheFamily(personId))
@@ -359,6 +375,7 @@ export interface LinesOfRecipient {
   list: ReviewList;
   school: string | null;
   lines: LineOfPlan[];
+  beingCounted: number;
 }
 
 /**
@@ -377,13 +394,14 @@ export async function findLinesFor(
     const list = await lists(trx).where('reviewList.id', '=', listId).executeTakeFirst();
     if (!list) return undefined;
     const lines = await listLinesFor(trx, listId, recipient, undefined, now);
-    if (lines.length === 0) return undefined;
+    const beingCounted = await countBeingCounted(trx, listId, recipient, undefined);
+    if (lines.length === 0 && beingCounted === 0) return undefined;
     const school = recipient.schoolId
       ? await trx.selectFrom('school').select('name').where('id', '=', recipient.schoolId).executeTakeFirst()
       : undefined;
     const action = takenAway ? 'took away the list of reviews for those it tells' : 'saw the name in a list of reviews';
     await recordManager(trx, manager, lines, action, takenAway ?? SENDS, now);
-    return { list, school: school?.name ?? null, lines };
+    return { list, school: school?.name ?? null, lines, beingCounted };
   });
 }
 

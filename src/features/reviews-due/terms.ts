@@ -1,5 +1,7 @@
+import { easterSundayIn } from '#calendar/bank-holidays.ts';
 import { addDays, dayOf, yearOf, type IsoDate } from '#calendar/dates.ts';
 import { closuresIn, type SchoolYear } from '#calendar/school-terms.ts';
+import { TO_DECIDE } from './recipient.ts';
 
 /** The days of a term for a list: with the holiday that follows, so that no review falls between two lists. */
 export interface Term {
@@ -30,6 +32,49 @@ export function termsIn(years: readonly SchoolYear[]): Term[] {
 /** The terms that a list can still be made for: the one that runs, and those to come. */
 export function comingTerms(years: readonly SchoolYear[], today: IsoDate): Term[] {
   return termsIn(years).filter(({ endsOn }) => endsOn >= today);
+}
+
+/** So long before the meeting everybody is invited, in days (SEND Regulations 2014, regulation 20(3)). */
+const TO_INVITE = 14;
+
+/**
+ * The last day by which a review is complete that stands on a list. Those that are due soon after the holiday are invited
+ * to, and met about, before it ends: with the next list nobody could keep their day any more.
+ */
+export function dueUpTo({ endsOn }: Pick<Term, 'endsOn'>): IsoDate {
+  return addDays(endsOn, TO_INVITE + TO_DECIDE);
+}
+
+/** The first day of a term that nobody has published. */
+export interface LikelyTerm {
+  beginsOn: IsoDate;
+  says: string;
+}
+
+/**
+ * The next term, where none to come is published: it follows the last list that was made, or begins on a usual day.
+ * @param lists the days of every list there is
+ */
+export function likelyTerm(
+  years: readonly SchoolYear[],
+  lists: readonly Pick<Term, 'endsOn'>[],
+  today: IsoDate,
+): LikelyTerm | undefined {
+  if (termsIn(years).some(({ beginsOn }) => beginsOn > today)) return undefined;
+  const lastEnd = lists.map(({ endsOn }) => endsOn).sort().at(-1); // prettier-ignore
+  if (lastEnd && lastEnd >= today)
+    return { beginsOn: addDays(lastEnd, 1), says: 'It follows the last list that was made.' };
+  const beginsOn = [yearOf(today), yearOf(today) + 1].flatMap(usualDaysIn).find((day) => day > today);
+  return (
+    beginsOn && {
+      beginsOn,
+      says: 'This is a usual day, because no dates are published here: 1 January, after Easter and 1 September.',
+    }
+  );
+}
+
+function usualDaysIn(year: number): IsoDate[] {
+  return [dayOf(year, 1, 1), addDays(easterSundayIn(year), 2), dayOf(year, 9, 1)];
 }
 
 /** Children move up with the first of September, whenever their school begins. */

@@ -2,10 +2,11 @@ import { yearOf, type IsoDate } from '#calendar/dates.ts';
 import { birthdayOf } from '#features/clock/age.ts';
 import { NEEDS } from '#features/plan/need.ts';
 import type { Case } from './case.ts';
+import { isTimed } from './figures.ts';
 import { hiddenIn, suppress, type HiddenBefore, type Shown } from './suppress.ts';
 
 /**
- * How many plans were issued in a year and how many there were at its end, by one thing each. Of the phase of education there
+ * How many plans were issued in a year, of those that the 20 weeks count, and how many there were at its end, by one thing each. Of the phase of education there
  * is no table of its own: it follows from the age, so that the one would tell what the other hides.
  */
 export interface Breakdowns {
@@ -30,9 +31,10 @@ const AGE_GROUPS: [until: number, name: string][] = [
 export function breakdownsOf(cases: readonly Case[], year: number, published: readonly Breakdowns[]): Breakdowns {
   const end = `${year}-12-31` as IsoDate;
   const issued = cases.flatMap((one) =>
-    one.assessments.flatMap(({ issued }) =>
-      issued?.isFirst && yearOf(issued.on) === year ? [{ ...one, on: issued.on }] : [],
-    ),
+    one.assessments.flatMap((assessment) => {
+      const { issued } = assessment;
+      return issued && isTimed(assessment) && yearOf(issued.on) === year ? [{ ...one, on: issued.on }] : [];
+    }),
   );
   const active = cases
     .filter(({ plans }) => plans.some(({ from, until }) => from <= end && (until === null || until > end)))

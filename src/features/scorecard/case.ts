@@ -1,4 +1,4 @@
-import { daysBetween, type IsoDate } from '#calendar/dates.ts';
+import { byDay, daysBetween, earlier, later, type IsoDate } from '#calendar/dates.ts';
 import type { Choices } from '#features/clock/choices.ts';
 import type { Deadline } from '#features/clock/deadline.ts';
 import { deadlinesAfter } from '#features/clock/deadlines.ts';
@@ -6,8 +6,10 @@ import type { Happening } from '#features/clock/happening.ts';
 import { adviceIn } from '#features/plan/advice.ts';
 import { beginningsOf, isTurn } from '#features/plan/assessment-way.ts';
 import { is, standingEvents, type EventOf, type PlanEvent } from '#features/plan/event.ts';
-import { yearlyLimit, type Completion } from '#features/plan/review-way.ts';
+import { goesOn, movePlanIn } from '#features/plan/other-ways.ts';
+import { completionsIn, finishOf, yearlyLimit } from '#features/plan/review-way.ts';
 import { liftedBy } from '#features/plan/step.ts';
+import { ceasedIn } from '#features/plan/timeline.ts';
 
 /** Whose advice is counted. */
 export const AGENCIES = ['psychology', 'health', 'social care'] as const;
@@ -37,8 +39,8 @@ export interface Limited {
 /** From a request to its end. */
 export interface Assessment {
   startedOn: IsoDate;
-  /** `request`: also of a council that became responsible. `unknown`: nobody wrote down when it was asked for. */
-  start: 'request' | 'again' | 'unknown';
+  /** `responsible`: nobody asked, and its 20 weeks are counted all the same. `unknown`: nobody wrote down when it was asked for. */
+  start: 'request' | 'responsible' | 'again' | 'unknown';
   /** While nothing had ended it. A refusal that is turned opens it again. */
   open: Span[];
   refusedOn: IsoDate[];
@@ -57,8 +59,9 @@ export interface Assessment {
 
 export interface Review {
   heldOn: IsoDate;
+  /** A decision to change the plan is made once the notice of changes is there too (REV-11). */
   decided: Limited;
-  /** Nothing more to do: the plan stays, ends, or is changed. */
+  /** Nothing more to do: the plan stays, ends, or is changed. By 12 weeks from the meeting, and 8 from the notice. */
   finished: Limited;
   officer: 'came' | 'did not come' | null;
 }
@@ -70,6 +73,7 @@ export interface Case {
   assessments: Assessment[];
   /** While there was a plan. */
   plans: Span[];
+  /** When a plan ended here. A request that was taken back is no plan. */
   ceasedOn: IsoDate[];
   reviews: Review[];
   /** By when the review of each year was complete, and when it was. */
@@ -93,21 +97,31 @@ export function clockOf(choices: Choices): Clock {
 /** What the events of one record say, by the clock of the family's page: what was superseded says nothing. */
 export function caseOf({ events, endedOn, dateOfBirth, need }: Counted, choices: Choices, clock: Clock): Case {
   const all = standingEvents(events).filter(({ happenedOn }) => !endedOn || happenedOn <= endedOn);
-  const lives = livesIn(all).map((life) => ({ life, overOn: life.findLast(isCeased)?.happenedOn ?? endedOn }));
+  const lives = livesIn(all).map((events) => {
+    const goneOn = goneIn(events);
+    const overOn = firstOf(ceasedIn(events)?.happenedOn, goneOn, endedOn);
+    return { life: events, goneOn, closedOn: firstOf(goneOn, endedOn), overOn };
+  });
   return {
     dateOfBirth,
     need,
-    assessments: lives.flatMap(({ life }) => assessmentsIn(life, endedOn, choices, clock)),
-    plans: plansIn(all, endedOn),
-    ceasedOn: ceasedIn(all),
+    assessments: lives.flatMap(({ life, closedOn }) => assessmentsIn(life, closedOn, choices, clock)),
+    plans: plansIn(lives, endedOn),
+    ceasedOn: plansIn(lives, null).flatMap(({ until }) => until ?? []),
     reviews: lives.flatMap(({ life, overOn }) => reviewsIn(life, overOn, clock)),
     years: lives.flatMap(({ life, overOn }) => yearsIn(life, overOn, choices)),
     transfers: lives.flatMap(({ life, overOn }) => transfersIn(life, overOn, clock)),
   };
 }
 
-function isCeased(event: PlanEvent): boolean {
-  return event.kind === 'ceased';
+/** When it went to another council. */
+function goneIn(life: readonly PlanEvent[]): IsoDate | null {
+  const away = life.findLast((event) => event.kind === 'moving away');
+  return away ? goesOn(away) : null;
+}
+
+function firstOf(...days: (IsoDate | null | undefined)[]): IsoDate | null {
+  return days.flatMap((day) => day ?? []).toSorted(byDay)[0] ?? null;
 }
 
 /** What ended, or went away, and began anew is another plan: nothing of the one is counted with the other. */
@@ -126,21 +140,21 @@ function livesIn(all: readonly PlanEvent[]): PlanEvent[][] {
   return lives;
 }
 
-function assessmentsIn(life: PlanEvent[], endedOn: IsoDate | null, choices: Choices, clock: Clock): Assessment[] {
+function assessmentsIn(life: PlanEvent[], closedOn: IsoDate | null, choices: Choices, clock: Clock): Assessment[] {
   const begins = beginningsOf(life);
   // Of an older plan often only the plan itself is written down.
   const first = life.slice(0, begins[0]).findIndex(({ kind }) => kind === 'final plan issued');
   const from = first < 0 ? begins : [first, ...begins];
   return from.map((begin, index) => {
     const hadPlan = life.slice(0, begin).some((event) => is(event, 'final plan issued', 'moved in'));
-    return assessmentOf(life.slice(begin, from[index + 1]), hadPlan, endedOn, choices, clock);
+    return assessmentOf(life.slice(begin, from[index + 1]), hadPlan, closedOn, choices, clock);
   });
 }
 
 function assessmentOf(
   events: PlanEvent[],
   hadPlan: boolean,
-  endedOn: IsoDate | null,
+  closedOn: IsoDate | null,
   choices: Choices,
   clock: Clock,
 ): Assessment {
@@ -148,11 +162,14 @@ function assessmentOf(
   const startedOn = first.happenedOn;
   const dates = datesOf(first, clock);
   const issueBy = dates.find(({ id }) => id === 'issue-final-plan');
-  const open = openIn(events, endedOn);
+  const open = openIn(events, closedOn);
+  const overOn = open.at(-1)?.until ?? closedOn;
   const issued = events.find(({ kind }) => kind === 'final plan issued');
   const turnedOn = events.find(isTurn)?.happenedOn ?? null;
   const start = issueBy
-    ? 'request'
+    ? first.kind === 'request received'
+      ? 'request'
+      : 'responsible'
     : is(first, 're-assessment asked for', 'decided to re-assess', 'decided not to re-assess')
       ? 'again'
       : 'unknown';
@@ -166,8 +183,8 @@ function assessmentOf(
     issueBy: issueBy?.due ?? null,
     excusedOn: issueBy ? excusedOn(issueBy, events) : null,
     issued: issued ? { on: issued.happenedOn, isFirst: start !== 'again' && !hadPlan } : null,
-    decision: decisionIn(events, dates, open.at(-1)?.until ?? null),
-    advice: adviceGiven(events, open.at(-1)?.until ?? null, choices),
+    decision: decisionIn(events, dates, overOn),
+    advice: adviceGiven(events, overOn, choices),
   };
 }
 
@@ -178,7 +195,7 @@ function datesOf({ kind, happenedOn: on }: PlanEvent, clock: Clock): readonly De
 }
 
 /** While nothing had ended it, as the family's page says it: see `assessmentWay`. */
-function openIn(events: PlanEvent[], endedOn: IsoDate | null): Span[] {
+function openIn(events: PlanEvent[], closedOn: IsoDate | null): Span[] {
   const spans: Span[] = [];
   let closedBy: 'no' | 'no plan' | 'issued' | 'ceased' | undefined;
   const closes = (on: IsoDate, by: typeof closedBy): void => {
@@ -201,8 +218,10 @@ function openIn(events: PlanEvent[], endedOn: IsoDate | null): Span[] {
     else if (event.kind === 'decided not to make a plan') closes(on, 'no plan');
     else if (event.kind === 'ceased') closes(on, 'ceased');
   }
-  if (endedOn) closes(endedOn, 'ceased');
-  return spans;
+  if (!closedOn) return spans;
+  return spans
+    .filter(({ from }) => from <= closedOn)
+    .map(({ from, until }) => ({ from, until: until ? earlier(until, closedOn) : closedOn }));
 }
 
 function daysOf(events: PlanEvent[], kind: PlanEvent['kind']): IsoDate[] {
@@ -237,58 +256,67 @@ function adviceGiven(events: PlanEvent[], overOn: IsoDate | null, choices: Choic
   });
 }
 
-/** While there was a plan: from the final plan, or the move here, until it ceased; and on again after an order to keep it. */
-function plansIn(all: readonly PlanEvent[], endedOn: IsoDate | null): Span[] {
+/**
+ * While there was a plan here: from the final plan, or the move here, until it ceased or went to another council; and on
+ * again after an order to keep it.
+ */
+function plansIn(lives: readonly { life: PlanEvent[]; goneOn: IsoDate | null }[], endedOn: IsoDate | null): Span[] {
   const spans: Span[] = [];
-  for (const event of all) {
+  for (const { life, goneOn } of lives) {
+    for (const event of life) {
+      if (goneOn && event.happenedOn > goneOn) continue;
+      const last = spans.at(-1);
+      const isThere = last?.until === null;
+      const isKept =
+        last !== undefined &&
+        is(event, 'order made', 'mediation agreed', 'appeal not opposed') &&
+        event.details.order !== 'other' &&
+        !isTurn(event);
+      if (!isThere && (is(event, 'final plan issued', 'moved in') || isKept))
+        spans.push({ from: event.happenedOn, until: null });
+      if (isThere && event.kind === 'ceased') last.until = event.happenedOn;
+    }
     const last = spans.at(-1);
-    const isThere = last?.until === null;
-    const isKept =
-      last !== undefined &&
-      is(event, 'order made', 'mediation agreed', 'appeal not opposed') &&
-      event.details.order !== 'other' &&
-      !isTurn(event);
-    if (!isThere && (is(event, 'final plan issued', 'moved in') || isKept))
-      spans.push({ from: event.happenedOn, until: null });
-    if (isThere && event.kind === 'ceased') last.until = event.happenedOn;
+    if (last && goneOn) last.until ??= later(last.from, goneOn);
   }
   const last = spans.at(-1);
-  if (last && endedOn) last.until ??= endedOn;
+  if (last && endedOn) last.until = last.until ? earlier(last.until, endedOn) : endedOn;
   return spans;
-}
-
-/** When a plan ceased. A request that was taken back is no plan. */
-function ceasedIn(all: readonly PlanEvent[]): IsoDate[] {
-  const ceased = new Set(daysOf([...all], 'ceased'));
-  return plansIn(all, null).flatMap(({ until }) => (until && ceased.has(until) ? [until] : []));
 }
 
 function reviewsIn(life: PlanEvent[], overOn: IsoDate | null, clock: Clock): Review[] {
   const held = life.flatMap((event, index) => (event.kind === 'review meeting held' ? [{ event, index }] : []));
   return held.flatMap(({ event, index }, place) => {
-    const dates = clock({ event: 'review-meeting', on: event.happenedOn });
-    const decideBy = dates.find(({ id }) => id === 'decide-after-review')?.due;
-    const finishBy = dates.find(({ id }) => id === 'issue-amended-plan')?.due;
-    if (!decideBy || !finishBy) return [];
     const next = held[place + 1];
     const after = life.slice(index + 1, next?.index);
     const decision = after.find((one): one is EventOf<'decided after review'> => one.kind === 'decided after review');
+    const isAmended = decision?.details.decision === 'amend';
+    const finish = isAmended ? finishOf(life, life.indexOf(decision)) : decision;
+    const notice = isAmended ? noticeIn(life.slice(index, finish ? life.indexOf(finish) : next?.index)) : undefined;
+    const noticeSent = notice && { noticeSent: notice.happenedOn };
+    const dates = clock({ event: 'review-meeting', on: event.happenedOn, ...noticeSent });
+    const decideBy = dates.find(({ id }) => id === 'decide-after-review')?.due;
+    const finishBy = dates.find(({ id }) => id === 'issue-amended-plan')?.due;
+    if (!decideBy || !finishBy) return [];
     // A meeting that goes on on another day is one review.
     if (next && !decision && next.event.happenedOn <= decideBy) return [];
-    const changed = decision && life.slice(life.indexOf(decision)).find(({ kind }) => kind === 'amended plan issued');
-    const finishedOn = decision?.details.decision === 'amend' ? changed?.happenedOn : decision?.happenedOn;
-    const decided = limited(decideBy, decision?.happenedOn, overOn);
-    const finished = limited(finishBy, finishedOn, overOn);
+    // Where nobody wrote down the notice, it came by the end at the latest.
+    const told = isAmended ? (notice ?? finish) : decision;
+    const decidedOn = decision && told && later(decision.happenedOn, told.happenedOn);
+    const decided = limited(decideBy, decidedOn, overOn);
+    const finished = limited(finishBy, finish?.happenedOn, overOn);
     if (!decided || !finished) return [];
     return [{ heldOn: event.happenedOn, decided, finished, officer: event.details.officer ?? null }];
   });
 }
 
+function noticeIn(events: PlanEvent[]): PlanEvent | undefined {
+  return events.findLast(({ kind }) => kind === 'notice of changes sent');
+}
+
 /** A review completes the year by the decision, not by the meeting (REV-3). */
 function yearsIn(life: PlanEvent[], overOn: IsoDate | null, choices: Choices): Limited[] {
-  const completed = life.filter((event): event is Completion =>
-    is(event, 'final plan issued', 'decided after review', 'moved in'),
-  );
+  const completed = completionsIn(life).map(({ event }) => event);
   return completed.flatMap((began, index) => {
     const dueOn = yearlyLimit(began, choices)?.due;
     const next = completed[index + 1];
@@ -308,7 +336,7 @@ function transfersIn(life: PlanEvent[], overOn: IsoDate | null, clock: Clock): L
       move === 'post-16' ? clock({ event: 'post-16-move', on }) : clock({ event: 'phase-transfer', kind: move, on });
     const dueOn = dates.find(({ id }) => id === 'issue-amended-plan')?.due;
     const next = begun[place + 1];
-    const doneOn = life.slice(index, next?.index).find(({ kind }) => kind === 'amended plan issued')?.happenedOn;
+    const doneOn = movePlanIn(life.slice(index, next?.index))?.happenedOn;
     // Another day for the same move takes the place of the first.
     if (!dueOn || (next && !doneOn && next.event.happenedOn <= dueOn)) return [];
     return limited(dueOn, doneOn, overOn) ?? [];

@@ -45,6 +45,16 @@ export async function readCases(db: Db, choices: Choices): Promise<Case[]> {
   }
 }
 
+/** How many events there are that count by a day, or that put another right: where there are more, a count is behind. */
+export async function countEvents(db: Db, to: IsoDate): Promise<number> {
+  const { events } = await db
+    .selectFrom('planEvent')
+    .select(({ fn }) => fn.countAll<number | string>().as('events'))
+    .where((event) => event.or([event('happenedOn', '<=', to), event('supersedes', 'is not', null)]))
+    .executeTakeFirstOrThrow();
+  return Number(events);
+}
+
 function endOf({ endedAt, childEndedAt }: { endedAt: string | null; childEndedAt: string | null }): IsoDate | null {
   const [first] = [endedAt, childEndedAt].filter((instant) => instant !== null).toSorted();
   return first ? dayInLondon(new Date(first)) : null;

@@ -4,7 +4,8 @@ import { listIssues } from './issue.store.ts';
 
 /** For how long anybody may keep what is published, in seconds. */
 export const KEEP_SECONDS = 300;
-const MOST_MONTHS = 240;
+/** Twenty years, or fewer where months were corrected. */
+export const MOST_MONTHS = 240;
 
 /** A file of everything that is published; of what is made up, or of nothing that is. */
 export async function download(

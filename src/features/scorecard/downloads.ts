@@ -7,7 +7,8 @@ import { endsYear } from './breakdowns.ts';
 import { readableMonthOf } from './month.ts';
 import { meanWeeks, percentOf, type Part } from './percent.ts';
 import type { Shown } from './suppress.ts';
-import { DEMONSTRATION } from './words.ts';
+import { DEMONSTRATION, missedSays } from './words.ts';
+import { correctionsMissedBy } from './year-sum.ts';
 
 /** As the national statistics mark it: not applicable, not available, suppressed. */
 const NOT_APPLICABLE = 'z';
@@ -55,26 +56,27 @@ const COLUMNS: Record<FileName, string[]> = {
 
 /** Each published month, the year with each December, and with it what is published by need and by age. */
 function timelinessRows(issues: readonly Issue[], authority: string): Row[] {
-  return issues.flatMap((issue) => {
+  return monthsOf(issues).flatMap((issue) => {
     const { figures, breakdowns } = issue;
     const total = { breakdown_topic: 'Total', breakdown: 'Total' };
     const month = { ...whenOf(issue), ...whereOf(authority), ...total, ...timelinessOf(figures.issued) };
     if (!endsYear(figures.month)) return [{ ...month, ...ofIssue(issue) }];
     const year = { ...whenOf(issue, 'Calendar year'), ...whereOf(authority) };
+    const ofYear = { ...ofIssue(issue), note: noteOf(issue, correctionsMissedBy(issue, issues)) };
     const parts: [string, Shown | undefined][] = [
       ['Primary need', breakdowns?.need],
       ['Age', breakdowns?.age],
     ];
     return [
       { ...month, ...ofIssue(issue) },
-      { ...year, ...total, ...timelinessOf(figures.sinceJanuary.issued), ...ofIssue(issue) },
+      { ...year, ...total, ...timelinessOf(figures.sinceJanuary.issued), ...ofYear },
       ...parts.flatMap(([topic, shown]) =>
         (shown?.lines ?? []).map((line, index) => ({
           ...year,
           ...{ breakdown_topic: topic, breakdown: line },
           ...Object.fromEntries(NO_TIMELINESS.map((name) => [name, NOT_AVAILABLE])),
           plans_issued_den: shown?.tables.find(({ name }) => name === 'issued')?.counts[index] ?? SUPPRESSED,
-          ...ofIssue(issue),
+          ...ofYear,
         })),
       ),
     ];
@@ -82,8 +84,9 @@ function timelinessRows(issues: readonly Issue[], authority: string): Row[] {
 }
 
 function measureRows(issues: readonly Issue[], authority: string): Row[] {
-  return issues.flatMap((issue) => {
+  return monthsOf(issues).flatMap((issue) => {
     const { figures } = issue;
+    const note = noteOf(issue, correctionsMissedBy(issue, issues));
     const own = [...countsOf(figures), ...countsOnItsLastDay(figures), ...partsOf(figures)];
     const row = (when: Row, [measure, figure]: [string, number | Part]): Row => ({
       ...when,
@@ -97,7 +100,10 @@ function measureRows(issues: readonly Issue[], authority: string): Row[] {
     const since = [...countsOf(figures.sinceJanuary), ...partsOf(figures.sinceJanuary)];
     return [
       ...own.map((one) => row(whenOf(issue), one)),
-      ...since.map((one) => row(whenOf(issue, endsYear(figures.month) ? 'Calendar year' : 'From 1 January to the end of'), one)), // prettier-ignore
+      ...since.map((one) => ({
+        ...row(whenOf(issue, endsYear(figures.month) ? 'Calendar year' : 'From 1 January to the end of'), one),
+        note,
+      })),
     ];
   });
 }
@@ -105,6 +111,7 @@ function measureRows(issues: readonly Issue[], authority: string): Row[] {
 function countsOf(figures: PeriodFigures): [string, number][] {
   return [
     ['requests_received', figures.requests],
+    ['became_responsible', figures.becameResponsible],
     ['requests_refused', figures.refused],
     ['assessed_no_plan', figures.noPlan],
     ['plans_ceased', figures.ceased],
@@ -152,18 +159,28 @@ function whereOf(authority: string): Row {
   return { geographic_level: 'Local authority', la_name: authority };
 }
 
-function ofIssue({ number, publishedAt, countedAt, isDemonstration }: Issue): Row {
+function ofIssue(issue: Issue): Row {
+  const { number, publishedAt, countedAt } = issue;
   return {
     issue: number,
     published_on: dayInLondon(new Date(publishedAt)),
     counted_on: dayInLondon(new Date(countedAt)),
-    note: isDemonstration ? DEMONSTRATION : '',
+    note: noteOf(issue, []),
   };
 }
 
+function noteOf(issue: Issue, missed: readonly Issue[]): string {
+  const said = missed.map((one) => missedSays(issue, one)).join(' ');
+  return issue.isDemonstration ? [DEMONSTRATION, ...(said ? [said] : [])].join('. ') : said;
+}
+
 function rowsOf(name: FileName, issues: readonly Issue[], authority: string): Row[] {
-  const newest = newestOf(issues).toReversed();
-  return name === 'timeliness' ? timelinessRows(newest, authority) : measureRows(newest, authority);
+  return name === 'timeliness' ? timelinessRows(issues, authority) : measureRows(issues, authority);
+}
+
+/** The newest issue of each month, the oldest month first. */
+function monthsOf(issues: readonly Issue[]): Issue[] {
+  return newestOf(issues).toReversed();
 }
 
 /** A file for a spreadsheet, or for a program. The newest issue of each month. */

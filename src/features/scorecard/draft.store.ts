@@ -1,17 +1,22 @@
+import { PostgresAdapter } from 'kysely';
 import type { Db } from '#database/schema.ts';
 import { dayInLondon } from '#calendar/dates.ts';
 import type { Officer } from '#features/identity/person.ts';
 import { addJob } from '#jobs/due-job.store.ts';
+import { countEvents } from './count.store.ts';
 import type { MonthFigures, OfficeFigures } from './figures.ts';
-import type { Publication } from './issue.store.ts';
-import { isMonth, monthAfter, monthOf, type Month } from './month.ts';
-import type { Moved } from './odd.ts';
+import { listIssues, newestOf, type Issue, type Publication } from './issue.store.ts';
+import { daysOfMonth, isMonth, monthAfter, monthOf, readableMonthOf, type Month } from './month.ts';
+import { changesBetween, type Change, type Moved } from './odd.ts';
+import { correctionsMissedBy } from './year-sum.ts';
 
 /** What was counted of a month and is not published, or not yet. */
 export interface Counted extends Publication {
   office: OfficeFigures;
   /** Published months that would be counted otherwise now. */
   moved: Moved[];
+  /** How many events there were when it was counted: see `countEvents`. */
+  events?: number;
 }
 
 export interface Draft extends Counted {
@@ -55,11 +60,14 @@ export async function findDraft(db: Db, _manager: Officer<'manager'>, month: str
 export async function approveFigures(
   db: Db,
   manager: Officer<'manager'>,
-  { month, countedAt }: { month: string; countedAt: string },
+  { month, countedAt, isDemonstration }: { month: string; countedAt: string; isDemonstration: boolean },
   now: Date,
-): Promise<'approved' | 'counted anew' | 'not yet'> {
+): Promise<'approved' | 'counted anew' | 'not yet' | 'nothing to correct'> {
   if (!isMonth(month) || month >= monthOf(dayInLondon(now))) return 'not yet';
   return db.transaction().execute(async (trx) => {
+    const draft = await findDraft(trx, manager, month);
+    const changes = draft?.why && (await listChanges(trx, manager, draft, { isDemonstration }));
+    if (changes && changes.length === 0 && draft.countedAt === countedAt) return 'nothing to correct';
     const { numUpdatedRows } = await trx
       .updateTable('scorecardDraft')
       .set({ approvedBy: manager.id, approvedAt: now.toISOString() })
@@ -78,6 +86,82 @@ export async function approveFigures(
   });
 }
 
+/** What a correction puts right: every figure that is not as it is published now. */
+export async function listChanges(
+  db: Db,
+  _manager: Officer<'manager'>,
+  draft: Draft,
+  { isDemonstration }: { isDemonstration: boolean },
+): Promise<Change[]> {
+  const row = await db
+    .selectFrom('scorecardIssue')
+    .select('figures')
+    .where('month', '=', draft.month)
+    .where('isDemonstration', '=', isDemonstration ? 1 : 0)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row ? changesBetween(JSON.parse(row.figures) as Publication, draft) : [];
+}
+
+/** Whether something was written down, since it was counted, that its figures may count. */
+export async function isBehind(db: Db, _manager: Officer<'manager'>, draft: Draft): Promise<boolean> {
+  return draft.events !== undefined && draft.events !== (await countEvents(db, daysOfMonth(draft.month).to));
+}
+
+/**
+ * What waits for a manager's look is to be counted again, by the worker.
+ * @param countedAt of the figures she saw, so that a double click counts once
+ */
+export async function askForRecount(
+  db: Db,
+  manager: Officer<'manager'>,
+  { month, countedAt }: { month: string; countedAt: string },
+  now: Date,
+): Promise<'asked' | 'counted anew'> {
+  const draft = await findDraft(db, manager, month);
+  if (draft?.countedAt !== countedAt || draft.approvedAt) return 'counted anew';
+  await addJob(db, {
+    kind: 'count a month again',
+    uniqueKey: `count a draft again ${month} ${countedAt}`,
+    details: { month },
+    dueAt: now,
+  });
+  return 'asked';
+}
+
+/** Published months that a later correction of an earlier month has left behind, and that nobody is correcting yet; oldest first. */
+export async function listLeftBehind(
+  db: Db,
+  manager: Officer<'manager'>,
+  which: { isDemonstration: boolean },
+): Promise<{ issue: Issue; missed: Issue[] }[]> {
+  const issues = await listIssues(db, which);
+  const drafts = await listDrafts(db, manager);
+  return newestOf(issues)
+    .filter(({ month }) => !drafts.some((draft) => draft.month === month))
+    .map((issue) => ({ issue, missed: correctionsMissedBy(issue, issues) }))
+    .filter(({ missed }) => missed.length > 0)
+    .toReversed();
+}
+
+/**
+ * Every month that was left behind is to be counted again, each for a correction of its own.
+ * @param form made when the form was shown, so that a double click counts once
+ */
+export async function askForLaterCorrections(
+  db: Db,
+  manager: Officer<'manager'>,
+  { form, isDemonstration }: { form: string; isDemonstration: boolean },
+  now: Date,
+): Promise<void> {
+  for (const { issue, missed } of await listLeftBehind(db, manager, { isDemonstration })) {
+    const corrected = missed.map(({ month }) => readableMonthOf(month)).join(' and ');
+    const why = `${corrected} ${missed.length > 1 ? 'were' : 'was'} corrected, so this month was counted again too.`;
+    await askForCorrection(db, manager, { month: issue.month, why, form, isDemonstration }, now);
+  }
+}
+
 /**
  * A published month is to be counted again, for a correction beside it. The worker counts; a manager looks; then it is
  * published as any other.
@@ -87,27 +171,46 @@ export async function approveFigures(
 export async function askForCorrection(
   db: Db,
   _manager: Officer<'manager'>,
-  { month, why, form }: { month: string; why: string; form: string },
+  { month, why, form, isDemonstration }: { month: string; why: string; form: string; isDemonstration: boolean },
   now: Date,
-): Promise<'asked' | 'not published' | 'there is one'> {
+): Promise<'asked' | 'not published' | 'there is one' | 'asked already'> {
   return db.transaction().execute(async (trx) => {
     const issue = await trx
       .selectFrom('scorecardIssue')
       .select('id')
       .where('month', '=', month)
-      .limit(1)
+      .where('isDemonstration', '=', isDemonstration ? 1 : 0)
+      .where('number', '=', 1)
+      // Of two managers who ask at once, one is the second. A transaction on SQLite has the only pen already.
+      .$if(trx.getExecutor().adapter instanceof PostgresAdapter, (query) => query.forUpdate())
       .executeTakeFirst();
     if (!issue) return 'not published';
     const draft = await trx.selectFrom('scorecardDraft').select('month').where('month', '=', month).executeTakeFirst();
     if (draft) return 'there is one';
+    const key = `count a month again ${month}`;
+    const before = await findAsked(trx, key);
+    if (before && before !== `${key} ${form}`) return 'asked already';
     await addJob(trx, {
       kind: 'count a month again',
-      uniqueKey: `count a month again ${month} ${form}`,
+      uniqueKey: `${key} ${form}`,
       details: { month, why },
       dueAt: now,
     });
     return 'asked';
   });
+}
+
+/** The key of a job that begins so and is not done yet. */
+async function findAsked(trx: Db, key: string): Promise<string | undefined> {
+  const asked = await trx
+    .selectFrom('dueJob')
+    .select('uniqueKey')
+    .where('uniqueKey', 'like', `${key} %`)
+    .where('doneAt', 'is', null)
+    .where('failedAt', 'is', null)
+    .limit(1)
+    .executeTakeFirst();
+  return asked?.uniqueKey;
 }
 
 /** A correction that is not to be. What is published stays as it is. */
@@ -125,11 +228,16 @@ export async function dropCorrection(db: Db, _manager: Officer<'manager'>, month
  * Which months are to be counted tonight: the one that runs, and those before it that are not published yet, back to the last
  * one that is; at first, only the last.
  */
-export async function listMonthsToCount(db: Db, now: Date): Promise<Month[]> {
+export async function listMonthsToCount(
+  db: Db,
+  { isDemonstration }: { isDemonstration: boolean },
+  now: Date,
+): Promise<Month[]> {
   const running = monthOf(dayInLondon(now));
   const { last } = await db
     .selectFrom('scorecardIssue')
     .select(({ fn }) => fn.max('month').as('last'))
+    .where('isDemonstration', '=', isDemonstration ? 1 : 0)
     .executeTakeFirstOrThrow();
   const months = [running];
   const from = last ? monthAfter(last as Month) : monthAfter(running, -1);
@@ -167,6 +275,16 @@ export async function keepDraft(
     )
     .execute();
   return before?.countedAt;
+}
+
+/** Counts anew what nobody has said yes to. A correction keeps its reason. */
+export async function recountDraft(db: Db, month: Month, counted: Counted, now: Date): Promise<void> {
+  await db
+    .updateTable('scorecardDraft')
+    .set({ figures: JSON.stringify(counted), countedAt: now.toISOString() })
+    .where('month', '=', month)
+    .where('approvedAt', 'is', null)
+    .execute();
 }
 
 function opened(row: {

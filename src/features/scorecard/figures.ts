@@ -29,6 +29,8 @@ export interface Timeliness {
 export interface PeriodFigures {
   activePlans: number;
   requests: number;
+  /** Assessments that nobody asked for: the council became responsible for somebody who may need a plan. */
+  becameResponsible: number;
   refused: number;
   noPlan: number;
   ceased: number;
@@ -42,7 +44,7 @@ export interface PeriodFigures {
   decisions: Part;
   advice: Record<Agency, Part>;
   reviews: {
-    /** Within 4 weeks of the meeting; within 12; and every 12 months. */
+    /** Within 4 weeks of the meeting; within 12, and 8 of the notice of changes; and every 12 months. */
     decided: Part;
     finished: Part;
     completed: Part;
@@ -76,6 +78,8 @@ export interface MonthFigures extends PeriodFigures {
 export interface OfficeFigures {
   /** Review meetings of the month where it was written down whether an officer came. */
   officerCame: Part;
+  /** The same from 1 January. */
+  officerCameSinceJanuary: Part;
 }
 
 /** The figures of a month as the cases stood at its end, or today where it still runs. */
@@ -92,11 +96,12 @@ export function figuresOf(cases: readonly Case[], month: Month, today: IsoDate):
 }
 
 export function officeFiguresOf(cases: readonly Case[], month: Month): OfficeFigures {
-  const { from, to } = daysOfMonth(month);
-  const known = cases
-    .flatMap(({ reviews }) => reviews)
-    .filter(({ heldOn, officer }) => officer && isWithin(heldOn, { from, to }));
-  return { officerCame: { of: known.length, done: known.filter(({ officer }) => officer === 'came').length } };
+  const known = cases.flatMap(({ reviews }) => reviews).filter(({ officer }) => officer);
+  const cameIn = (period: Period): Part => {
+    const held = known.filter(({ heldOn }) => isWithin(heldOn, period));
+    return { of: held.length, done: held.filter(({ officer }) => officer === 'came').length };
+  };
+  return { officerCame: cameIn(daysOfMonth(month)), officerCameSinceJanuary: cameIn(yearUpTo(month)) };
 }
 
 /** Also of a year, or of any days. Months add up to their year, but for what stands on one day. */
@@ -117,10 +122,13 @@ export function figuresOfPeriod(cases: readonly Case[], { from, to }: Period, to
   return {
     activePlans: cases.filter(({ plans }) => plans.some((span) => isOn(span, end))).length,
     requests: requestsIn(cases, period).length,
+    becameResponsible: assessments.filter(
+      ({ start, startedOn }) => start === 'responsible' && isWithin(startedOn, period),
+    ).length,
     refused: counted(({ refusedOn }) => refusedOn),
     noPlan: counted(({ noPlanOn }) => noPlanOn),
     ceased: of(({ ceasedOn }) => ceasedOn).filter((on) => isWithin(on, period)).length,
-    issued: timelinessOf(first.filter((one) => one.start === 'request' && !isAfterOrder(one))),
+    issued: timelinessOf(first.filter(isTimed)),
     issuedAfterOrder: afterOrder.length,
     issuedAgain: issued.length - first.length,
     issuedWithoutStart: first.filter((one) => one.start === 'unknown' && !isAfterOrder(one)).length,
@@ -163,7 +171,7 @@ export function timelinessOf(issued: readonly Assessment[]): Timeliness {
 }
 
 function waitingOn(assessments: readonly Assessment[], end: IsoDate): Waiting {
-  const open = assessments.filter(({ start, open }) => start === 'request' && open.some((span) => isOn(span, end)));
+  const open = assessments.filter((one) => isCounted(one) && one.open.some((span) => isOn(span, end)));
   const afterOrder = open.filter(({ turnedOn }) => turnedOn && turnedOn <= end);
   const waiting = open.filter(({ turnedOn }) => !turnedOn || turnedOn > end);
   const days = waiting.map((one) => daysTaken(one, end));
@@ -196,6 +204,16 @@ function requestsIn(cases: readonly Case[], period: Period): Assessment[] {
   return cases
     .flatMap(({ assessments }) => assessments)
     .filter(({ start, startedOn }) => start === 'request' && isWithin(startedOn, period));
+}
+
+/** Whether it has 20 weeks to be counted by: a plan made for the first time, after a request whose day is known. */
+export function isTimed(one: Assessment): boolean {
+  return one.issued?.isFirst === true && isCounted(one) && !isAfterOrder(one);
+}
+
+/** Whether its 20 weeks are counted: the law begins them with a request, and with the day the council became responsible. */
+function isCounted({ start }: Assessment): boolean {
+  return start === 'request' || start === 'responsible';
 }
 
 /** Regulation 44 has lengths of its own: how the Department counts such a plan is not published. */

@@ -62,10 +62,11 @@ export async function listYears(db: Db, which: { isDemonstration: boolean }): Pr
 }
 
 /** Every issue that has breakdowns, oldest first: what they hide stays hidden. */
-export async function listBreakdowns(db: Db): Promise<Breakdowns[]> {
+export async function listBreakdowns(db: Db, which: { isDemonstration: boolean }): Promise<Breakdowns[]> {
   const rows = await db
     .selectFrom('scorecardIssue')
     .selectAll()
+    .where('isDemonstration', '=', which.isDemonstration ? 1 : 0)
     .where('month', 'like', '%-12')
     .orderBy('publishedAt')
     .orderBy('number')
@@ -78,7 +79,10 @@ export function newestOf(issues: readonly Issue[]): Issue[] {
   return issues.filter(({ month, number }) => !issues.some((one) => one.month === month && one.number > number));
 }
 
-/** Nothing, where the month is published already and this is no correction. In the caller's transaction. */
+/**
+ * Nothing, where the month is published already and this is no correction. Made-up months are numbered by themselves. In the
+ * caller's transaction.
+ */
 export async function insertIssue(
   db: Db,
   issue: Omit<Selectable<Schema['scorecardIssue']>, 'id' | 'number'>,
@@ -87,6 +91,7 @@ export async function insertIssue(
     .selectFrom('scorecardIssue')
     .select(({ fn }) => fn.max('number').as('last'))
     .where('month', '=', issue.month)
+    .where('isDemonstration', '=', issue.isDemonstration)
     .executeTakeFirstOrThrow();
   if (last && !issue.why) return;
   await db

@@ -5,11 +5,11 @@ import { addNoticeOfChange } from '#features/identity/tell.store.ts';
 import type { JobHandler } from '#jobs/worker.ts';
 import { breakdownsOf, endsYear, type Breakdowns } from './breakdowns.ts';
 import type { Case } from './case.ts';
-import { readCases } from './count.store.ts';
-import { keepDraft, listMonthsToCount, type Counted } from './draft.store.ts';
+import { countEvents, readCases } from './count.store.ts';
+import { keepDraft, listMonthsToCount, recountDraft, type Counted } from './draft.store.ts';
 import { figuresOf, officeFiguresOf, wholeFrom } from './figures.ts';
 import { insertIssue, listBreakdowns, listIssues, newestOf, type Issue } from './issue.store.ts';
-import { isMonth, monthAfter, monthOf, type Month } from './month.ts';
+import { daysOfMonth, isMonth, monthAfter, monthOf, type Month } from './month.ts';
 import { movedSince } from './odd.ts';
 
 export interface Publishing {
@@ -21,11 +21,14 @@ export interface Publishing {
 /** At night: counts the month that runs, and what waits for a manager's look. When a month is whole, managers are told. */
 export function countFigures({ choices, isDemonstration }: Publishing): JobHandler {
   return async (db, _job, now) => {
+    const months = await listMonthsToCount(db, { isDemonstration }, now);
+    // Before the cases are read: what comes meanwhile may be counted, and is said to be missing rather than not said.
+    const events = await eventsOf(db, months);
     const cases = await readCases(db, choices);
     const known = await whatIsPublished(db, isDemonstration);
     const today = dayInLondon(now);
-    for (const month of await listMonthsToCount(db, now)) {
-      const counted = countedOf(cases, month, known, today);
+    for (const month of months) {
+      const counted = { ...countedOf(cases, month, known, today), ...events.get(month) };
       await db.transaction().execute(async (trx) => {
         const before = await keepDraft(trx, month, counted, null, now);
         const wasWhole = before !== undefined && dayInLondon(new Date(before)) >= wholeFrom(month);
@@ -35,14 +38,17 @@ export function countFigures({ choices, isDemonstration }: Publishing): JobHandl
   };
 }
 
-/** For a correction. */
+/** For a correction; and, where there is no reason, what waits for a manager's look. */
 export function countAgain({ choices, isDemonstration }: Publishing): JobHandler {
   return async (db, job, now) => {
-    const { month, why } = job.details as { month: string; why: string };
+    const { month, why } = job.details as { month: string; why?: string };
     if (!isMonth(month)) return;
+    const events = await eventsOf(db, [month]);
     const cases = await readCases(db, choices);
-    const counted = countedOf(cases, month, await whatIsPublished(db, isDemonstration), dayInLondon(now));
-    await keepDraft(db, month, counted, why, now);
+    const known = await whatIsPublished(db, isDemonstration);
+    const counted = { ...countedOf(cases, month, known, dayInLondon(now)), ...events.get(month) };
+    if (why === undefined) await recountDraft(db, month, counted, now);
+    else await keepDraft(db, month, counted, why, now);
   };
 }
 
@@ -95,6 +101,12 @@ export async function publishPastOfDemonstration(db: Db, choices: Choices, month
   }
 }
 
+async function eventsOf(db: Db, months: readonly Month[]): Promise<Map<Month, { events: number }>> {
+  const counted = new Map<Month, { events: number }>();
+  for (const month of months) counted.set(month, { events: await countEvents(db, daysOfMonth(month).to) });
+  return counted;
+}
+
 interface Known {
   issues: Issue[];
   breakdowns: Breakdowns[];
@@ -103,7 +115,7 @@ interface Known {
 async function whatIsPublished(db: Db, isDemonstration: boolean): Promise<Known> {
   return {
     issues: newestOf(await listIssues(db, { isDemonstration, most: 40 })),
-    breakdowns: await listBreakdowns(db),
+    breakdowns: await listBreakdowns(db, { isDemonstration }),
   };
 }
 

@@ -25,7 +25,8 @@ const FEW = 4;
  *
  * A line is hidden in all tables at once, also where it is zero there, so that the lines that are hidden could be exchanged
  * with one another and everything that was published would be the same. For that they must not all be alike, and whichever
- * shown line is as small as the largest of those that were added is hidden too. A table with less than 5 for each line is
+ * shown line is as small as the largest of those that were added is hidden too. What is hidden in a table adds up to 5 at
+ * least: from the total everybody can work out that sum. A table with less than 5 for each line is
  * not shown at all, whatever stands in it: there would be too little to exchange.
  */
 export function suppress(breakdown: Breakdown, before: HiddenBefore = { lines: [], tables: [] }): Shown {
@@ -83,11 +84,11 @@ function shownOf(counts: readonly number[], hidden: readonly boolean[]): (number
   return counts.map((count, line) => (hidden[line] && !isEmpty ? null : count));
 }
 
-/** Whether the hidden lines could stand in one another's place. */
+/** Whether the hidden lines could stand in one another's place, and are together too many to lead to a child. */
 function isSafe(tables: readonly (readonly number[])[], hidden: readonly boolean[]): boolean {
   return tables.every((counts) => {
     const behind = counts.filter((_, line) => hidden[line]);
-    return sum(behind) === 0 || new Set(behind).size > 1;
+    return sum(behind) === 0 || (sum(behind) > FEW && new Set(behind).size > 1);
   });
 }
 

@@ -1,8 +1,7 @@
 import { dayInLondon, readableDay } from '#calendar/dates.ts';
 import type { Agency } from './case.ts';
 import { longestWait, type MonthFigures, type PeriodFigures, type Timeliness, type Waiting } from './figures.ts';
-import { readableMonthOf, type Month } from './month.ts';
-import type { MovedMeasure } from './odd.ts';
+import { monthAfter, readableMonthOf, type Month } from './month.ts';
 import { meanWeeks, percentOf, type Part } from './percent.ts';
 
 // The scorecard in the words of a family.
@@ -16,10 +15,9 @@ const AGENCY_WORDS: Record<Agency, string> = {
   'social care': 'Social care',
 };
 
-/** "34 of 37 (91.9%)", and where there is nothing to take a share of, that there is none. */
+/** "34 of 37 (91.9%)", "37 of 37 (100%)", and where there is nothing to take a share of, that there is none. */
 export function partSays({ of, done }: Part): string {
-  const percent = percentOf({ of, done });
-  return percent === null ? NO_FIGURE : `${done} of ${of} (${percent.toFixed(1)}%)`;
+  return of === 0 ? NO_FIGURE : `${done} of ${of} (${percentSays({ of, done })})`;
 }
 
 function in20({ all, in20 }: Timeliness): Part {
@@ -41,21 +39,22 @@ function plans(count: number): string {
 /** What a family wants to know first. */
 export function finishedSays({ month, issued, sinceJanuary }: MonthFigures): string[] {
   const name = readableMonthOf(month);
-  if (issued.all === 0) return [`In ${name} no new plan was finished.`];
+  if (issued.all === 0) return [`In ${name}, no new plan was finished.`];
   const since = sinceJanuary.issued;
   return [
-    `In ${name} ${plans(issued.all)} finished. ${issued.in20 === issued.all && issued.all > 1 ? 'All' : issued.in20} of them in 20 weeks: ${percentSays(in20(issued))}.`,
+    `In ${name}, ${plans(issued.all)} finished. ${issued.in20 === issued.all && issued.all > 1 ? 'All' : issued.in20} of them in 20 weeks: ${percentSays(in20(issued))}.`,
     ...(month.endsWith('-01')
       ? []
       : [
-          `Since 1 January ${plans(since.all)} finished, ${since.in20} of them in 20 weeks: ${percentSays(in20(since))}.`,
+          `Since 1 January, ${plans(since.all)} finished, ${since.in20} of them in 20 weeks: ${percentSays(in20(since))}.`,
         ]),
   ];
 }
 
-function percentSays(part: Part): string {
+/** "91.9%", "100%": as the charts write it. */
+export function percentSays(part: Part): string {
   const percent = percentOf(part);
-  return percent === null ? NO_FIGURE : `${percent.toFixed(1)}%`;
+  return percent === null ? NO_FIGURE : `${percent}%`;
 }
 
 const LONGEST: Record<ReturnType<typeof longestWait>, string> = {
@@ -73,7 +72,7 @@ export function waitingSays({ countedTo, open }: MonthFigures): string {
     open.over20 === 0
       ? ''
       : ` ${open.over20} of them had waited over 20 weeks, ${open.over30} over 30 weeks and ${open.over52} over 52 weeks.`;
-  return `On ${on} ${all} waiting for an answer about a first plan.${over} ${LONGEST[longestWait(open)]}`;
+  return `On ${on}, ${all} waiting for an answer about a first plan.${over} ${LONGEST[longestWait(open)]}`;
 }
 
 /** A row of a table of figures: for the month, and since January. */
@@ -131,6 +130,7 @@ export function groupsOf(figures: MonthFigures): Group[] {
       title: 'Requests and answers',
       rows: [
         row('requests', 'Requests for an assessment', ({ requests }) => requests),
+        row('responsible', 'We became responsible, and nobody had asked: not in the figure above', (one) => one.becameResponsible), // prettier-ignore
         {
           id: 'change',
           says: 'Change from the month before',
@@ -167,12 +167,35 @@ export function groupsOf(figures: MonthFigures): Group[] {
       title: 'Reviews and moves',
       rows: [
         part('decided', 'Decided within 4 weeks of the meeting', ({ reviews }) => reviews.decided),
-        part('reviewed', 'All done within 12 weeks of the meeting', ({ reviews }) => reviews.finished),
+        part(
+          'reviewed',
+          'All done within 12 weeks of the meeting, and 8 of the notice',
+          ({ reviews }) => reviews.finished,
+        ),
         part('completed', 'Reviewed within the year', ({ reviews }) => reviews.completed),
         part('transfers', 'Next school or college named in time', ({ transfers }) => transfers),
       ],
     },
   ];
+}
+
+/** What stands in the files and in no table of the page. */
+export function inFilesOnly(figures: MonthFigures): Group {
+  const row = (id: string, says: string, of: (issued: Timeliness) => string | number): Row => ({
+    id,
+    says,
+    month: String(of(figures.issued)),
+    since: String(of(figures.sinceJanuary.issued)),
+  });
+  return {
+    id: 'files',
+    title: 'Without those that the law excuses',
+    rows: [
+      row('up-to-year-ex', 'Over 20 weeks, and at most 52', ({ upToYearEx }) => upToYearEx),
+      row('over-year-ex', 'Over 52 weeks', ({ overYearEx }) => overYearEx),
+      row('mean-ex', 'On average', ({ daysEx, allEx }) => weeksSay(meanWeeks(daysEx, allEx))),
+    ],
+  };
 }
 
 function waitingRows(open: Waiting): Row[] {
@@ -197,34 +220,43 @@ function waitingRows(open: Waiting): Row[] {
 export const DEFINITIONS: readonly [what: string, means: string][] = [
   ['New plans finished', 'Plans made for the first time, in the month of the final plan. Somebody who had a plan that ended, and has a new one, is counted again. A plan that came from another council is not one of ours.'], // prettier-ignore
   ['20 weeks', 'From the day the request came, or the day we became responsible, to the day of the final plan. It is the same last day as on a family’s own page.'], // prettier-ignore
-  ['What the law excuses', 'The law says when 20 weeks need not be kept, such as a long stay away (SEND Regulations 2014, regulation 10(4)). Each is written down on the plan. These plans are taken from the top and from the bottom of the sum. That is the national measure. We show both.'], // prettier-ignore
+  ['What the law excuses', 'The law says when 20 weeks need not be kept, such as a long stay away (SEND Regulations 2014, regulation 10(4)). Each is written down on the plan. These plans are left out of both numbers: of those in 20 weeks, and of all. That is the national measure. We show both.'], // prettier-ignore
   ['After an appeal or mediation', 'A plan that follows an order or an agreement has dates of its own (regulation 44), so 20 weeks do not fit it. How the national figures count it is not published. We count it apart.'], // prettier-ignore
-  ['Since 1 January', 'All plans of the year put together, and then the share. It is never an average of the months. A month without plans has no share.'], // prettier-ignore
-  ['Who waits', 'Everybody with a request whose end is still to come: no answer, or no plan yet. Over 20 weeks is counted by the same last day. 30 and 52 weeks are our own lines: more than 210 and more than 364 days.'], // prettier-ignore
+  ['Requests for an assessment', 'By the day the request came. Where nobody asked us, and we became responsible for somebody who may need a plan, that is counted beside it. A second request while the first is open is the same one. A new assessment for somebody with a plan is not a request here.'], // prettier-ignore
+  ['We said no', 'By the day of our answer: no to an assessment, or no to a plan after it. It is counted also if it is changed later, by mediation or an appeal.'], // prettier-ignore
+  ['Plans there are', 'Everybody with a plan on the last day, whoever made it. So plans that came from another council count here, and not as new plans.'], // prettier-ignore
+  ['Plans that ended', 'Plans that we ended, by the day they ended. A request that was taken back is not a plan that ended. A plan that goes to another council ends here on the day of the move, or on the day we hear of it where no other day is known.'], // prettier-ignore
+  ['On average', 'The mean: the weeks of all new plans put together, and shared out among them evenly.'],
+  ['Half of them have waited longer', 'The median: the wait in the middle, when all who wait stand in a row from the shortest to the longest.'], // prettier-ignore
+  ['Over 52 weeks', 'More than 364 days. In the files, “gt_1_year” is over 364 days, and “gt20weeks_ltyear” is over 20 weeks and up to 364 days.'], // prettier-ignore
+  ['Since 1 January', 'All plans of the year put together, and then the percentage. It is never an average of the months. A month without plans has no percentage.'], // prettier-ignore
+  ['Who waits', 'Everybody with a request, or for whom we became responsible, whose end is still to come: no answer, or no plan yet. Over 20 weeks is counted by the same last day. 30 and 52 weeks are our own lines: more than 210 and more than 364 days.'], // prettier-ignore
   ['Advice, answers, reviews and moves', 'Counted in the month in which the time ended. What had not come by then counts as late, also if it never comes. What the law excuses is left out.'], // prettier-ignore
   ['Reviewed within the year', 'A review is complete when we have decided, not when the meeting is over.'],
+  ['Decided, and all done', 'A decision to change a plan counts when the notice of changes has been sent too. All is done when we send the changed plan, or say that the plan stays or ends: within 12 weeks of the meeting, and 8 of the notice. A late notice gives no more time.'], // prettier-ignore
+  ['Next school or college', 'Of the moves that somebody wrote down, and of no others. The plan counts when it was changed after a review that ended since the move was written down. A change about something else does not count.'], // prettier-ignore
   ['Small numbers', 'Figures for the whole council are shown as they are, also 1. Tables by need or age hide 1 to 4, and more where that would tell.'], // prettier-ignore
   ['When it was counted', 'On the day it says, from what was written down by then. A published month does not change. If it was wrong, we publish a correction beside it.'], // prettier-ignore
 ];
-
-export const MOVED_WORDS: Record<MovedMeasure, string> = {
-  activePlans: 'Active plans',
-  requests: 'Requests',
-  refused: 'No to an assessment',
-  noPlan: 'No to a plan',
-  issued: 'New plans finished',
-  issuedIn20: 'In 20 weeks',
-  issuedEx: 'New plans finished, without those that are excused',
-  issuedIn20Ex: 'In 20 weeks, without those that are excused',
-  ceased: 'Plans that ended',
-  waiting: 'Waiting',
-  waitingOver20: 'Waiting over 20 weeks',
-};
 
 /** "Published on 1 December 2026", and whether it is a correction. */
 export function publishedSays({ publishedAt, number }: { publishedAt: string; number: number }): string {
   const on = readableDay(dayInLondon(new Date(publishedAt)));
   return number === 1 ? `Published on ${on}.` : `Corrected on ${on}.`;
+}
+
+/** "Requests for an assessment: 8. Before the correction we said 7." */
+export function changeSays({ measure, published, now }: { measure: string; published: string; now: string }): string {
+  return `${measure}: ${now}. Before the correction we said ${published}.`;
+}
+
+/** What to know of a month whose figures rest on an earlier one as it was before its correction. */
+export function missedSays({ month }: { month: Month }, corrected: { month: Month; publishedAt: string }): string {
+  const isOfYear = corrected.month.slice(0, 4) === month.slice(0, 4);
+  const isBefore = corrected.month === monthAfter(month, -1);
+  const figures = [isOfYear && 'figures since 1 January', isBefore && 'change from the month before'].filter(Boolean);
+  const on = readableDay(dayInLondon(new Date(corrected.publishedAt)));
+  return `${readableMonthOf(corrected.month)} was corrected on ${on}. The ${figures.join(' and the ')} in ${readableMonthOf(month)} were counted before that.`;
 }
 
 /** "October". */

@@ -13,7 +13,7 @@ import type { StepId } from '#features/plan/step.ts';
 import type { StageId } from '#features/plan/timeline.ts';
 import { unasked } from '#features/plan/unasked.store.ts';
 import { listNobodys } from './caseloads.store.ts';
-import { bornForAges, bornForYear, THINK_AFTER, type TeamList } from './team-lists.ts';
+import { bornForAges, bornForYear, TEAM_LISTS, THINK_AFTER, type TeamList } from './team-lists.ts';
 
 // Lists of plans for managers. Each begins with the rows that it is about, and never with every plan there is.
 
@@ -31,6 +31,8 @@ export interface PlanOfTeam {
   lastReviewedOn: IsoDate | null;
   /** By when the next review is complete. */
   reviewBy: IsoDate | null;
+  /** By when the plan names the next school or college, where a move is written down. */
+  moveBy: IsoDate | null;
   healthInvolved: boolean;
   socialCareInvolved: boolean;
 }
@@ -48,7 +50,7 @@ export async function countTeamLists(
   now: Date,
 ): Promise<Record<TeamList, number>> {
   const counts: [TeamList, number][] = [];
-  for (const list of ['no-caseworker', 'unasked', 'under-fives', 'year-9', 'year-14', 'adult-services'] as const) {
+  for (const list of Object.keys(TEAM_LISTS) as TeamList[]) {
     const { all } = await (
       await onList(db, manager, list, choices, now)
     )
@@ -114,6 +116,10 @@ async function onList(db: Db, manager: Officer<'manager'>, list: TeamList, choic
         .where('child.dateOfBirth', '<=', today)
         .where(sql<boolean>`coalesce(plan_now.last_reviewed_on, '') <= ${addMonths(today, -THINK_AFTER)}`);
     }
+    case 'moves':
+      return plans.where(({ eb, selectFrom }) =>
+        eb('plan.id', 'in', selectFrom('planDue').select('planDue.planId').where(IS_MOVE)),
+      );
     case 'year-9':
       return bornBetween(bornForYear(9, today));
     case 'year-14':
@@ -125,12 +131,19 @@ async function onList(db: Db, manager: Officer<'manager'>, list: TeamList, choic
   }
 }
 
+// The rule is there for the index.
+const IS_MOVE = sql<boolean>`plan_due.rule = 'issue-amended-plan' and plan_due.way = 'move'
+  and plan_due.step = 'move-plan'`;
+const MOVE_BY = sql<IsoDate | null>`(select min(due_on) from plan_due where plan_due.plan_id = plan.id and ${IS_MOVE})`;
+
 type Query = Awaited<ReturnType<typeof onList>>;
 
 function orderOf(list: TeamList) {
   switch (list) {
     case 'under-fives':
       return sql`plan_now.last_reviewed_on`;
+    case 'moves':
+      return MOVE_BY;
     case 'adult-services':
       // The oldest first, for theirs is the soonest.
       return sql`plan.social_care_involved desc, plan.health_involved desc, child.date_of_birth`;
@@ -147,7 +160,7 @@ function asRead(query: Query, manager: Officer<'manager'>, now: Date) {
     )
     .select(['plan.id', 'plan.reference', 'plan.caseworkerId', 'plan.healthInvolved', 'plan.socialCareInvolved'])
     .select(['child.id as childId', 'child.name as childName', 'child.dateOfBirth', 'caseworker.name as caseworker'])
-    .select(['planNow.stage', 'planNow.lastReviewedOn', 'yearly.dueOn as reviewBy'])
+    .select(['planNow.stage', 'planNow.lastReviewedOn', 'yearly.dueOn as reviewBy', MOVE_BY.as('moveBy')])
     .select(sql<number>`case when ${mayWorkOn(manager, now)} then 1 else 0 end`.as('own'));
 }
 

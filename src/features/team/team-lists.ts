@@ -21,6 +21,12 @@ export const TEAM_LISTS = {
       'Guidance asks us to think about a review every 3 to 6 months, besides that of the year (SEND Code of Practice, paragraph 9.178). It is counted from the day the plan was made or last reviewed.',
     none: 'No child under 5 has had their plan for 3 months without a review.',
   },
+  moves: {
+    title: 'Moves to the next school or college, by their day',
+    about:
+      'The final plan that names the next place is due by 15 February, or by 31 March for a place after 16. The first day stands first, also where it has passed. Only moves that are written down are here.',
+    none: 'No move is written down whose plan is still to come.',
+  },
   'year-9': {
     title: 'Year 9',
     about:

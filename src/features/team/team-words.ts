@@ -9,7 +9,7 @@ import type { PlanOfTeam } from './team-lists.store.ts';
 
 /** What a list says of a plan besides its name, in sentences. */
 export function factOf(list: TeamList, plan: PlanOfTeam, today: IsoDate, choices: Choices): string {
-  const { dateOfBirth, stage, lastReviewedOn, reviewBy, healthInvolved, socialCareInvolved } = plan;
+  const { dateOfBirth, stage, lastReviewedOn, reviewBy, moveBy, healthInvolved, socialCareInvolved } = plan;
   const review =
     reviewBy && `${reviewBy < today ? 'Review was to be' : 'Review to be'} complete by ${readableDay(reviewBy)}.`;
   switch (list) {
@@ -22,6 +22,10 @@ export function factOf(list: TeamList, plan: PlanOfTeam, today: IsoDate, choices
       const last = lastReviewedOn && `Made or last reviewed on ${readableDay(lastReviewedOn)}.`;
       return [last, think && `Think about a review by ${readableDay(think.due)}.`].filter(Boolean).join(' ');
     }
+    case 'moves':
+      return moveBy
+        ? `The plan ${moveBy < today ? 'was to name' : 'names'} the next place by ${readableDay(moveBy)}.`
+        : 'No day is known for the move.';
     case 'year-9':
     case 'year-14':
       return review || 'No day is known for the next review.';

@@ -289,7 +289,7 @@ export const PAGES: Record<string, Page> = {
   '/office/team/late': { for: MANAGERS },
   '/office/team/[list]': {
     for: MANAGERS,
-    words: each(['no-caseworker', 'unasked', 'under-fives', 'year-9', 'year-14', 'adult-services'], MANAGERS),
+    words: each(['no-caseworker', 'unasked', 'under-fives', 'moves', 'year-9', 'year-14', 'adult-services'], MANAGERS),
   },
   // What is not published yet is for managers.
   '/office/performance': { for: MANAGERS },
@@ -548,6 +548,12 @@ export const FORMS: Record<string, Form> = {
     fields: { month: PUBLISHED_MONTH, why: 'A plan was written down late.', form: NEVER, noNames: 'yes' },
     does: 'done',
   },
+  'performance.countAgain': {
+    for: MANAGERS,
+    fields: { month: COUNTED_MONTH, countedAt: 'another day' },
+    does: 'over',
+  },
+  'performance.correctLater': { for: MANAGERS, fields: { form: NEVER }, does: 'done' },
   'performance.drop': { for: MANAGERS, fields: { month: COUNTED_MONTH }, does: 'over' },
 
   'schools.add': { for: MANAGERS, fields: { name: 'A New School' }, does: 'done' },

@@ -17,7 +17,7 @@ import type { SignedIn } from '#features/identity/person.ts';
 import { addPerson } from '#features/identity/person.store.ts';
 import { insertFactor, sendLetterCode } from '#features/identity/second-factor.store.ts';
 import { endSession, startSession } from '#features/identity/session.store.ts';
-import { figuresOf } from '#features/scorecard/figures.ts';
+import { figuresOf, officeFiguresOf } from '#features/scorecard/figures.ts';
 import { insertIssue } from '#features/scorecard/issue.store.ts';
 import type { Month } from '#features/scorecard/month.ts';
 import { addMessage, markSent } from '#messages/message.store.ts';
@@ -499,7 +499,7 @@ async function addMonths(db: Db): Promise<void> {
   const figures = (month: Month) => ({
     figures: figuresOf([], month, '2020-02-01'),
     breakdowns: null,
-    office: { officerCame: { of: 0, done: 0 } },
+    office: officeFiguresOf([], month),
     moved: [],
   });
   const published = { figures: JSON.stringify(figures(PUBLISHED_MONTH)), countedAt, publishedAt: countedAt };

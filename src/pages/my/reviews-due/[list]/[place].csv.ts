@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro';
-import { now } from '#calendar/dates.ts';
+import { dayInLondon, now } from '#calendar/dates.ts';
 import { asOfficer } from '#features/identity/person.ts';
 import { findFileFor } from '#features/reviews-due/partners-list.store.ts';
 import { LIST_FILE, tableOf } from '#features/reviews-due/recipient.ts';
@@ -16,6 +16,10 @@ export const GET: APIRoute = async (context) => {
   const asked = { listId: params['list'] ?? '', placeId: params['place'] ?? '' };
   const file = await findFileFor(locals.db, partner, asked, now());
   if (!file) return new Response(null, { status: 404 });
-  const { columns, rows } = tableOf(file.place.kind, file.lines, file.beginsOn);
+  const { columns, rows } = tableOf(file.place.kind, file.lines, {
+    termBeginsOn: file.beginsOn,
+    today: dayInLondon(now()),
+    beingCounted: file.beingCounted,
+  });
   return new Response(csvFile(columns, rows), { headers: LIST_FILE });
 };

@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro';
-import { now } from '#calendar/dates.ts';
+import { dayInLondon, now } from '#calendar/dates.ts';
 import { asOfficer } from '#features/identity/person.ts';
 import { isTakenAway, LIST_FILE, recipientIn, tableOf } from '#features/reviews-due/recipient.ts';
 import { findLinesFor } from '#features/reviews-due/review-list.store.ts';
@@ -20,6 +20,10 @@ export const POST: APIRoute = async (context) => {
   if (!isTakenAway(why)) return redirect(`/office/reviews-due/${list}/${word}?problem=why`, 303);
   const found = await findLinesFor(locals.db, manager, list, recipientIn(word), why, now());
   if (!found) return new Response(null, { status: 404 });
-  const { columns, rows } = tableOf(recipientIn(word).kind, found.lines, found.list.beginsOn);
+  const { columns, rows } = tableOf(recipientIn(word).kind, found.lines, {
+    termBeginsOn: found.list.beginsOn,
+    today: dayInLondon(now()),
+    beingCounted: found.beingCounted,
+  });
   return new Response(csvFile(columns, rows), { headers: LIST_FILE });
 };
