@@ -1,18 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
+import { dayInLondon, startOfDayInLondon } from '#calendar/dates.ts';
 import { csvFile } from '#components/csv-file.ts';
 import type { Db } from '#database/schema.ts';
-import {
-  beginImport,
-  failImport,
-  lastFromFolder,
-  readReport,
-  tellManagers,
-  tellManagersDaily,
-} from '#features/case-feed/case-import.store.ts';
+import { beginImport, failImport, lastFromFolder, readReport } from '#features/case-feed/case-import.store.ts';
 import type { ImportFormat } from '#features/case-feed/report.ts';
 import { runImport, type Settings } from '#features/case-feed/run-import.store.ts';
+import { tellManagers, type ManagersNews } from '#features/identity/tell.store.ts';
 import type { JobHandler } from '#jobs/worker.ts';
 import { inBackground } from './import-process.ts';
 import { traceOf } from './say.ts';
@@ -56,7 +51,7 @@ export async function takeFolder(
     files = filesIn(folder, Date.now());
   } catch (error) {
     log(`CASE_FOLDER cannot be read: ${traceOf(error)}`);
-    await tellManagersDaily(db, 'no case folder', clock());
+    await tellDaily(db, 'no case folder', clock());
     return 0;
   }
   let looked = 0;
@@ -97,7 +92,7 @@ async function takeFile(
     await putAway(db, id, path, join(folder, goesTo));
   } catch (error) {
     log(`A file of CASE_FOLDER could not be put away: ${traceOf(error)}`);
-    await tellManagersDaily(db, 'no case folder', clock());
+    await tellDaily(db, 'no case folder', clock());
   }
   return true;
 }
@@ -114,7 +109,7 @@ function giveUp(db: Db, id: string | undefined, now: Date): Promise<boolean> {
 /** Tells managers when no file has come for days, from the folder's last change on where there was none yet. */
 async function tellOfSilence(db: Db, folder: string, now: Date): Promise<void> {
   const last = (await lastFromFolder(db)) ?? statSync(folder).mtime;
-  if (now.getTime() - last.getTime() >= SILENT_FOR) await tellManagersDaily(db, 'no cases came', now);
+  if (now.getTime() - last.getTime() >= SILENT_FOR) await tellDaily(db, 'no cases came', now);
 }
 
 function filesIn(folder: string, at: number): { path: string; format: ImportFormat }[] {
@@ -140,4 +135,9 @@ async function putAway(db: Db, id: string | undefined, path: string, to: string)
   if (lines.length > 0)
     writeFileSync(`${place}.report.csv`, csvFile(['row', 'column', 'reason'], lines), { mode: 0o600 });
   renameSync(path, place);
+}
+
+/** Once a day is enough of what goes on being wrong. */
+function tellDaily(db: Db, kind: ManagersNews, now: Date): Promise<void> {
+  return db.transaction().execute((trx) => tellManagers(trx, kind, now, startOfDayInLondon(dayInLondon(now))));
 }

@@ -1,4 +1,5 @@
-import { PostgresAdapter, sql, type ColumnDefinitionBuilder, type Kysely } from 'kysely';
+import { sql, type ColumnDefinitionBuilder, type Kysely } from 'kysely';
+import { isPostgres } from '../engine.ts';
 
 export async function up(db: Kysely<unknown>): Promise<void> {
   await whereChildrenLearn(db);
@@ -216,10 +217,6 @@ const ISSUES_STAY_ON_SQLITE = [
       or (month = new.month and is_demonstration = new.is_demonstration and number = new.number))
     begin select raise(abort, '${STAYS}'); end`,
 ];
-
-function isPostgres(db: Kysely<unknown>): boolean {
-  return db.getExecutor().adapter instanceof PostgresAdapter;
-}
 
 function primary(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder {
   return column.primaryKey();

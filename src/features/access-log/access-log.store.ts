@@ -1,4 +1,4 @@
-import { PostgresAdapter } from 'kysely';
+import { isPostgres } from '#database/engine.ts';
 import type { Db } from '#database/schema.ts';
 import { fingerprint } from '#database/sealed.ts';
 import { EMPTY, textOf, verify, type Head, type KeptHead, type LogRow, type Verdict } from './verify.ts';
@@ -24,13 +24,12 @@ export async function recordAccesses(db: Db, accesses: readonly Access[], now: D
   if (accesses.length === 0) return;
   if (!db.isTransaction) return db.transaction().execute((trx) => recordAccesses(trx, accesses, now));
 
-  const isPostgres = db.getExecutor().adapter instanceof PostgresAdapter;
   let head = await db
     .selectFrom('accessLogHead')
     .select(['seq', 'hash'])
     .where('id', '=', 1)
     // A transaction on SQLite has the only pen already.
-    .$if(isPostgres, (query) => query.forUpdate())
+    .$if(isPostgres(db), (query) => query.forUpdate())
     .executeTakeFirstOrThrow();
   const at = now.toISOString();
   const lines = accesses.map(({ personId, actingAs, childId, planId, action, why }) => {

@@ -3,7 +3,6 @@ import { hostname } from 'node:os';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { Selectable } from 'kysely';
-import { dayInLondon } from '#calendar/dates.ts';
 import type { Db, Schema } from '#database/schema.ts';
 import { fingerprint, seal, unseal } from '#database/sealed.ts';
 import type { Officer } from '#features/identity/person.ts';
@@ -412,41 +411,6 @@ export async function failImport(db: Db, id: string, reason: string, now: Date):
     .where('state', 'in', AT_WORK)
     .executeTakeFirst();
   return failed.numUpdatedRows > 0n;
-}
-
-/** What managers are told of the folder: a file was not taken; none came for days; or the folder cannot be used. */
-export type FolderNews = 'cases not taken' | 'no cases came' | 'no case folder';
-
-/** Tells every manager that something is wrong with the folder. In the caller's transaction. */
-export async function tellManagers(db: Db, kind: FolderNews, now: Date): Promise<void> {
-  const managers = await db
-    .selectFrom('roleGrant')
-    .innerJoin('person', 'person.id', 'roleGrant.personId')
-    .where('role', '=', 'manager')
-    .where('roleGrant.endedAt', 'is', null)
-    .where('person.endedAt', 'is', null)
-    .select('person.id')
-    .distinct()
-    .execute();
-  const at = now.toISOString();
-  if (managers.length > 0)
-    await db
-      .insertInto('notice')
-      .values(managers.map(({ id: personId }) => ({ id: randomUUID(), personId, kind, at, readAt: null })))
-      .execute();
-}
-
-/** The same, once a day at most. */
-export async function tellManagersDaily(db: Db, kind: FolderNews, now: Date): Promise<void> {
-  const told = await db
-    .selectFrom('notice')
-    .select('at')
-    .where('kind', '=', kind)
-    .orderBy('at', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  if (told && dayInLondon(new Date(told.at)) === dayInLondon(now)) return;
-  await tellManagers(db, kind, now);
 }
 
 /** When the last file came from the folder. */

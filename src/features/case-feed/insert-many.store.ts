@@ -1,12 +1,9 @@
-import { CompiledQuery, PostgresAdapter } from 'kysely';
+import { CompiledQuery } from 'kysely';
+import { isPostgres } from '#database/engine.ts';
 import type { Db } from '#database/schema.ts';
 
 /** So many rows go to the database at a time. */
 const ROWS_AT_ONCE = 1000;
-
-export function isPostgres(db: Db): boolean {
-  return db.getExecutor().adapter instanceof PostgresAdapter;
-}
 
 type Cell = string | number | null;
 

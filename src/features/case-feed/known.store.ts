@@ -1,9 +1,10 @@
+import { isPostgres } from '#database/engine.ts';
 import type { Db } from '#database/schema.ts';
 import { EVENT_COLUMNS, openEvent } from '#features/plan/event.store.ts';
 import type { PlanEvent } from '#features/plan/event.ts';
 import { isProtected } from '#features/plan/protection.store.ts';
 import type { FileCase } from './check.ts';
-import { isPostgres, parts } from './insert-many.store.ts';
+import { parts } from './insert-many.store.ts';
 import { sameName, type FedEvent, type Known, type KnownChild, type KnownPlan } from './match.ts';
 
 // What the portal has of all that a file speaks of. Read by the case feed alone: nobody sees it.

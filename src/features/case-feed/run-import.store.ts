@@ -1,8 +1,9 @@
 import { dayInLondon } from '#calendar/dates.ts';
 import type { Db } from '#database/schema.ts';
 import type { Choices } from '#features/clock/choices.ts';
+import { tellManagers } from '#features/identity/tell.store.ts';
 import { countUncounted } from '#features/plan/due.store.ts';
-import { claimImport, endWork, letGo, noteProgress, tellManagers, type ImportInHand } from './case-import.store.ts';
+import { claimImport, endWork, letGo, noteProgress, type ImportInHand } from './case-import.store.ts';
 import { checkRows, type Checked } from './check.ts';
 import type { ColumnMap } from './column-map.ts';
 import { csvRows } from './csv-rows.ts';

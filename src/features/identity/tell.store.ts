@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Db } from '#database/schema.ts';
 import { unseal } from '#database/sealed.ts';
 import { addMessage } from '#messages/message.store.ts';
+import { listHolders } from './role-holder.store.ts';
 
 /** How long such news may wait to be sent, in milliseconds. */
 const NEWS_LASTS = 3 * 24 * 60 * 60_000;
@@ -36,13 +37,34 @@ export async function tellOfChange(db: Db, personId: string, kind: Change, now: 
 export async function addNoticeOfChange(
   db: Db,
   personId: string,
-  kind: Change | 'word asked for' | 'list of reviews to send' | 'figures to look at',
+  kind: Change | 'word asked for' | ManagersNews,
   now: Date,
 ): Promise<void> {
   await db
     .insertInto('notice')
     .values({ id: randomUUID(), personId, kind, at: now.toISOString(), readAt: null })
     .execute();
+}
+
+/** What only managers are told. */
+export type ManagersNews =
+  'list of reviews to send' | 'figures to look at' | 'cases not taken' | 'no cases came' | 'no case folder';
+
+/**
+ * Puts it among the messages of every manager, and sends nothing. In the caller's transaction.
+ * @param unlessSince those who were told of it since then are not told again
+ */
+export async function tellManagers(db: Db, kind: ManagersNews, now: Date, unlessSince?: Date): Promise<void> {
+  const told = unlessSince
+    ? await db
+        .selectFrom('notice')
+        .select('personId')
+        .where('kind', '=', kind)
+        .where('at', '>=', unlessSince.toISOString())
+        .execute()
+    : [];
+  for (const { id } of await listHolders(db, 'manager'))
+    if (!told.some(({ personId }) => personId === id)) await addNoticeOfChange(db, id, kind, now);
 }
 
 async function tellAddress(db: Db, to: string, kind: Change, now: Date): Promise<void> {

@@ -4,6 +4,7 @@ import type { Db } from '#database/schema.ts';
 import { recordAccess } from '#features/access-log/access-log.store.ts';
 import type { Choices } from '#features/clock/choices.ts';
 import type { Officer } from '#features/identity/person.ts';
+import { listHolders } from '#features/identity/role-holder.store.ts';
 import { tellOfChange } from '#features/identity/tell.store.ts';
 import { addNotice, tellFamilyOf } from '#features/news/tell-family.store.ts';
 import { coverEnds, type CoverLength, type CoverReason } from './cover.ts';
@@ -42,7 +43,7 @@ export async function findPlanToCover(
       .where('fromAt', '<=', now.toISOString())
       .where('untilAt', '>', now.toISOString())
       .executeTakeFirst();
-    const caseworkers = await caseworkersOf(trx);
+    const caseworkers = await listHolders(trx, 'caseworker');
     await recordAccess(trx, { ...looking(manager, plan), action: 'saw whose plan it is' }, now);
     const { childId: _, ...rest } = plan;
     return { ...rest, coveredUntil: cover?.until ?? undefined, caseworkers };
@@ -90,7 +91,7 @@ export async function givePlan(
     const plan = await planThatRuns(trx, planId);
     if (!plan) return undefined;
     if (plan.caseworkerId === to) return 'theirs already';
-    if (!(await caseworkersOf(trx)).some(({ id }) => id === to)) return 'no caseworker';
+    if (!(await listHolders(trx, 'caseworker')).some(({ id }) => id === to)) return 'no caseworker';
     await trx.updateTable('plan').set({ caseworkerId: to }).where('id', '=', planId).execute();
     const event = { kind: 'caseworker changed', details: {}, words: {}, onlyFor: null, supersedes: null } as const;
     await insertEvent(trx, planId, randomUUID(), { ...event, happenedOn: dayInLondon(now) }, manager.id, now);
@@ -114,17 +115,4 @@ async function planThatRuns(db: Db, planId: string) {
     .select(['plan.id', 'plan.reference', 'plan.caseworkerId', 'caseworker.name as caseworker'])
     .select(['child.id as childId', 'child.name as childName'])
     .executeTakeFirst();
-}
-
-async function caseworkersOf(db: Db): Promise<{ id: string; name: string }[]> {
-  return db
-    .selectFrom('roleGrant')
-    .innerJoin('person', 'person.id', 'roleGrant.personId')
-    .where('role', '=', 'caseworker')
-    .where('roleGrant.endedAt', 'is', null)
-    .where('person.endedAt', 'is', null)
-    .select(['person.id', 'person.name'])
-    .orderBy('person.soughtName')
-    .orderBy('person.id')
-    .execute();
 }

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import { PostgresAdapter } from 'kysely';
 import { dayInLondon, type IsoDate } from '#calendar/dates.ts';
+import { isPostgres } from '#database/engine.ts';
 import type { Db } from '#database/schema.ts';
 import type { Choices } from '#features/clock/choices.ts';
 import type { JobHandler } from '#jobs/worker.ts';
@@ -156,8 +156,4 @@ export function countDays(choices: Choices): JobHandler {
     await countYesterdays(db, choices, now);
     await countUncounted(db, choices, now);
   };
-}
-
-function isPostgres(db: Db): boolean {
-  return db.getExecutor().adapter instanceof PostgresAdapter;
 }

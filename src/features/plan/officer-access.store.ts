@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Db } from '#database/schema.ts';
 import type { Officer } from '#features/identity/person.ts';
+import { listHolders } from '#features/identity/role-holder.store.ts';
 
 /** Whoever may work on plans: a caseworker on those they look after, and both they and a manager on those they stand in for. */
 export type PlanOfficer = Officer<'caseworker'> | Officer<'manager'>;
@@ -61,13 +62,6 @@ export async function listOfficersOf(
         and role_grant.role in ('caseworker', 'manager') and role_grant.ended_at is null
         and plan_cover.from_at <= ${at} and plan_cover.until_at > ${at}`.execute(db);
   if (rows.length > 0) return rows.map(({ id }) => id);
-  const managers = await db
-    .selectFrom('roleGrant')
-    .innerJoin('person', 'person.id', 'roleGrant.personId')
-    .where('role', '=', 'manager')
-    .where('roleGrant.endedAt', 'is', null)
-    .where('person.endedAt', 'is', null)
-    .select('person.id')
-    .execute();
+  const managers = await listHolders(db, 'manager');
   return managers.map(({ id }) => id);
 }

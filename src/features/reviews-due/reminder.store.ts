@@ -1,7 +1,7 @@
 import { dayInLondon, startOfDayInLondon } from '#calendar/dates.ts';
 import type { SchoolYear } from '#calendar/school-terms.ts';
 import type { Db } from '#database/schema.ts';
-import { addNoticeOfChange } from '#features/identity/tell.store.ts';
+import { tellManagers } from '#features/identity/tell.store.ts';
 import type { JobHandler } from '#jobs/worker.ts';
 import { comingTerms, likelyTerm, reminderSince, type Term } from './terms.ts';
 
@@ -28,7 +28,8 @@ export function remindOfReviews(years: readonly SchoolYear[]): JobHandler {
       .flatMap((reminder) => (reminder.since ? [{ ...reminder, since: reminder.since }] : []))
       .toSorted((one, other) => (one.since < other.since ? 1 : -1));
     for (const { term, since: day } of since)
-      if (!(await isSent(db, term))) return remindManagers(db, startOfDayInLondon(day), now);
+      if (!(await isSent(db, term)))
+        return db.transaction().execute((trx) => tellManagers(trx, KIND, now, startOfDayInLondon(day)));
   };
 }
 
@@ -48,30 +49,4 @@ async function isSent(db: Db, { beginsOn, endsOn }: Days): Promise<boolean> {
     .limit(1)
     .executeTakeFirst();
   return sent !== undefined;
-}
-
-/** Tells every manager who was not told since this instant. */
-async function remindManagers(db: Db, since: Date, now: Date): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    const managers = await trx
-      .selectFrom('roleGrant')
-      .innerJoin('person', 'person.id', 'roleGrant.personId')
-      .where('role', '=', 'manager')
-      .where('roleGrant.endedAt', 'is', null)
-      .where('person.endedAt', 'is', null)
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom('notice')
-              .select('notice.id')
-              .whereRef('notice.personId', '=', 'person.id')
-              .where('notice.kind', '=', KIND)
-              .where('notice.at', '>=', since.toISOString()),
-          ),
-        ),
-      )
-      .select('person.id')
-      .execute();
-    for (const { id } of managers) await addNoticeOfChange(trx, id, KIND, now);
-  });
 }

@@ -1,5 +1,6 @@
-import { PostgresAdapter, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { IsoDate } from '#calendar/dates.ts';
+import { isPostgres } from '#database/engine.ts';
 import type { Db } from '#database/schema.ts';
 import { recordAccesses } from '#features/access-log/access-log.store.ts';
 import type { Officer } from '#features/identity/person.ts';
@@ -105,8 +106,7 @@ const SENDS = 'sends the lists of reviews';
 
 /** Two managers who make a list at once make them one after the other. A transaction on SQLite has the only pen already. */
 async function holdLists(trx: Db): Promise<void> {
-  if (trx.getExecutor().adapter instanceof PostgresAdapter)
-    await sql`lock table review_list in share row exclusive mode`.execute(trx);
+  if (isPostgres(trx)) await sql`lock table review_list in share row exclusive mode`.execute(trx);
 }
 
 async function addLines(trx: Db, listId: string, kind: RecipientKind, upTo: IsoDate): Promise<void> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '#database/schema.ts';
 import type { Officer } from '#features/identity/person.ts';
+import { listHolders } from '#features/identity/role-holder.store.ts';
 import { sought } from '#features/identity/person.store.ts';
 import type { PlanOfficer } from '#features/plan/officer-access.store.ts';
 
@@ -60,16 +61,7 @@ export async function listSchoolNames(db: Db, _officer: PlanOfficer): Promise<{ 
 
 /** Everybody who can be the caseworker of a school, by name. */
 export async function listCaseworkers(db: Db, _manager: Officer<'manager'>): Promise<{ id: string; name: string }[]> {
-  return db
-    .selectFrom('roleGrant')
-    .innerJoin('person', 'person.id', 'roleGrant.personId')
-    .where('role', '=', 'caseworker')
-    .where('roleGrant.endedAt', 'is', null)
-    .where('person.endedAt', 'is', null)
-    .select(['person.id', 'person.name'])
-    .orderBy('person.soughtName')
-    .orderBy('person.id')
-    .execute();
+  return listHolders(db, 'caseworker');
 }
 
 /** A name as it is kept, so that the same school in other spaces or capitals is known again. */

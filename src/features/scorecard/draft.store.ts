@@ -1,4 +1,4 @@
-import { PostgresAdapter } from 'kysely';
+import { isPostgres } from '#database/engine.ts';
 import type { Db } from '#database/schema.ts';
 import { dayInLondon } from '#calendar/dates.ts';
 import type { Officer } from '#features/identity/person.ts';
@@ -182,7 +182,7 @@ export async function askForCorrection(
       .where('isDemonstration', '=', isDemonstration ? 1 : 0)
       .where('number', '=', 1)
       // Of two managers who ask at once, one is the second. A transaction on SQLite has the only pen already.
-      .$if(trx.getExecutor().adapter instanceof PostgresAdapter, (query) => query.forUpdate())
+      .$if(isPostgres(trx), (query) => query.forUpdate())
       .executeTakeFirst();
     if (!issue) return 'not published';
     const draft = await trx.selectFrom('scorecardDraft').select('month').where('month', '=', month).executeTakeFirst();

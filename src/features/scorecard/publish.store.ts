@@ -1,7 +1,7 @@
 import { dayInLondon, type IsoDate } from '#calendar/dates.ts';
 import type { Db } from '#database/schema.ts';
 import type { Choices } from '#features/clock/choices.ts';
-import { addNoticeOfChange } from '#features/identity/tell.store.ts';
+import { tellManagers } from '#features/identity/tell.store.ts';
 import type { JobHandler } from '#jobs/worker.ts';
 import { breakdownsOf, endsYear, type Breakdowns } from './breakdowns.ts';
 import type { Case } from './case.ts';
@@ -32,7 +32,7 @@ export function countFigures({ choices, isDemonstration }: Publishing): JobHandl
       await db.transaction().execute(async (trx) => {
         const before = await keepDraft(trx, month, counted, null, now);
         const wasWhole = before !== undefined && dayInLondon(new Date(before)) >= wholeFrom(month);
-        if (today >= wholeFrom(month) && !wasWhole) await tellManagers(trx, now);
+        if (today >= wholeFrom(month) && !wasWhole) await tellManagers(trx, 'figures to look at', now);
       });
     }
   };
@@ -128,17 +128,4 @@ function countedOf(cases: readonly Case[], month: Month, { issues, breakdowns }:
     office: officeFiguresOf(cases, month),
     moved: ofYear.flatMap(({ figures }) => movedSince(figures, figuresOf(cases, figures.month, today)) ?? []),
   };
-}
-
-async function tellManagers(db: Db, now: Date): Promise<void> {
-  const managers = await db
-    .selectFrom('roleGrant')
-    .innerJoin('person', 'person.id', 'roleGrant.personId')
-    .select('roleGrant.personId')
-    .distinct()
-    .where('roleGrant.role', '=', 'manager')
-    .where('roleGrant.endedAt', 'is', null)
-    .where('person.endedAt', 'is', null)
-    .execute();
-  for (const { personId } of managers) await addNoticeOfChange(db, personId, 'figures to look at', now);
 }

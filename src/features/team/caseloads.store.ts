@@ -1,6 +1,7 @@
 import { dayInLondon } from '#calendar/dates.ts';
 import type { Db } from '#database/schema.ts';
 import type { Officer } from '#features/identity/person.ts';
+import { listHolders } from '#features/identity/role-holder.store.ts';
 import { sql } from 'kysely';
 import { partOf, type PartOfCaseload } from './caseload.ts';
 
@@ -17,7 +18,7 @@ export interface Caseload {
 
 /** The plans in each caseworker's hands, by name, and last those in nobody's. It names no child. */
 export async function listCaseloads(db: Db, _manager: Officer<'manager'>, now: Date): Promise<Caseload[]> {
-  const atWork = await caseworkersAtWork(db);
+  const atWork = await listHolders(db, 'caseworker');
   const loads = new Map<string | undefined, Caseload>(
     [...atWork, { id: undefined, name: undefined }].map(({ id, name }) => [
       id,
@@ -67,7 +68,7 @@ async function lateOfEach(db: Db, now: Date) {
 
 /** Everybody named as the caseworker of a plan who is none any more. */
 export async function listNobodys(db: Db, _manager: Officer<'manager'>): Promise<string[]> {
-  const atWork = new Set((await caseworkersAtWork(db)).map(({ id }) => id));
+  const atWork = new Set((await listHolders(db, 'caseworker')).map(({ id }) => id));
   const named = await db
     .selectFrom('plan')
     .where('caseworkerId', 'is not', null)
@@ -76,19 +77,6 @@ export async function listNobodys(db: Db, _manager: Officer<'manager'>): Promise
     .distinct()
     .execute();
   return named.flatMap(({ caseworkerId }) => (caseworkerId && !atWork.has(caseworkerId) ? [caseworkerId] : []));
-}
-
-async function caseworkersAtWork(db: Db): Promise<{ id: string; name: string }[]> {
-  return db
-    .selectFrom('roleGrant')
-    .innerJoin('person', 'person.id', 'roleGrant.personId')
-    .where('role', '=', 'caseworker')
-    .where('roleGrant.endedAt', 'is', null)
-    .where('person.endedAt', 'is', null)
-    .select(['person.id', 'person.name'])
-    .orderBy('person.soughtName')
-    .orderBy('person.id')
-    .execute();
 }
 
 /** How many plans have an event that is not counted yet: no list says anything new of them. */
