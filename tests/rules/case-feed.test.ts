@@ -172,6 +172,16 @@ describe('a file of the case feed', () => {
     ]);
   });
 
+  it('says of what is missing that it is missing, and blames no other row of the case', async () => {
+    const without = { ...IDRIS, 'date of birth': '' };
+    const others = [
+      { ...IDRIS, event: '2' },
+      { ...IDRIS, event: '3' },
+    ];
+    assert.deepEqual(inWords(await check(without, ...others)), ['row 2, date of birth: This is empty.']);
+    assert.deepEqual(inWords(await check(...others, without)), ['row 4, date of birth: This is empty.']);
+  });
+
   it('has a number only once', async () => {
     assert.match(
       inWords(await check(IDRIS, { ...IDRIS, kind: 'decided to assess' }))[0] ?? '',

@@ -165,7 +165,7 @@ class FileCheck {
       return said;
     }
     for (const [name, field] of FACTS)
-      if (there.said[field] !== said[field])
+      if (differs(there.said[field], said[field]))
         this.#fault(where, name, `This is not what ${placeOf(there.said.where)} says of the same case`);
     return there.said;
   }
@@ -177,7 +177,7 @@ class FileCheck {
     if (!there) this.#children.set(said.childKey, said);
     else
       for (const [name, field] of OF_THE_CHILD)
-        if (there[field] !== said[field])
+        if (differs(there[field], said[field]))
           this.#fault(said.where, name, `This is not what ${placeOf(there.where)} says of the same child`);
   }
 
@@ -210,7 +210,7 @@ class FileCheck {
       childKey: this.#text(where, 'child', cells, false) ?? '',
       name: this.#text(where, 'name', cells, false) ?? '',
       // A file with a fault is not taken, and a wrong birthday makes no other day wrong.
-      dateOfBirth: born && born <= today ? born : '1900-01-01',
+      dateOfBirth: born && born <= today ? born : NO_BIRTHDAY,
       inCareSince,
       school: emptyAsNone(this.#text(where, 'school', cells)),
       need: emptyAsNone(this.#word(where, 'need', cells)) as Need | null | undefined,
@@ -357,6 +357,15 @@ const FACTS = [
   ['social care involved', 'socialCareInvolved'],
   ['caseworker', 'caseworkerId'],
 ] as const satisfies [OurColumn, keyof Facts][];
+
+/** Stands for a birthday that is missing or wrong, so that what hangs on it can be checked all the same. */
+const NO_BIRTHDAY: IsoDate = '1900-01-01';
+
+/** Whether two rows contradict each other. What is missing where it is needed is told as that, once. */
+function differs(one: unknown, other: unknown): boolean {
+  const isMissing = (fact: unknown): boolean => fact === '' || fact === NO_BIRTHDAY;
+  return one !== other && !isMissing(one) && !isMissing(other);
+}
 
 function notAWord(typed: string, words: Iterable<string>): string {
   const all = [...words];
