@@ -30,6 +30,8 @@ export class Outbox {
   /** @param environment the settings of the portal */
   static async of(environment: Record<string, string>, db: Db): Promise<Outbox> {
     const settings = readSettings(environment);
+    // A job that begins a process of its own must come to the portal’s database, whoever does it.
+    process.env['DATABASE_URL'] ??= environment['DATABASE_URL'];
     return new Outbox(settings.OUTBOX_FOLDER, db, workOf(settings, await readCouncil(settings)));
   }
 
