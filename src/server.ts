@@ -21,7 +21,7 @@ import { startWorker, type Work } from '#jobs/worker.ts';
 
 /** Answered live although the folder of files has a page of that name: the one that a static-only copy shows. */
 const LIVE_BEFORE_FILES =
-  /^\/(search|404|sign-in|activate|directory\/(services|schools)|ehc-plans\/dates|flow-charts\/[^/]+\/dates|performance)$/;
+  /^\/(search|404|sign-in|activate|transfer|directory\/(services|schools)|ehc-plans\/dates|flow-charts\/[^/]+\/dates|performance)$/;
 /** What Astro would answer and nothing here uses. */
 const NOT_OFFERED = /^\/_(image|server-islands)(\/|$)|^\/_actions(?!\/\w+\.\w+$)/;
 
@@ -30,6 +30,8 @@ export interface ServerSettings {
   port: number;
   db: Db;
   work: Work;
+  /** How often it looks for work that is due. */
+  workEverySeconds?: number;
   sitesFolder: string;
   /** The address families use, when it is not the host and port above. */
   siteUrl?: string | undefined;
@@ -135,6 +137,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
           portal: portalFor(request),
           network: networkOf(addressOf(request)),
           failed: (error: unknown) => log.error({ ...traceOf(error), path: withoutIds(path) }, 'a page failed'),
+          warn: (facts: Record<string, string | number>, words: string) => log.warn(facts, words),
         };
         void site.renderPage(
           request,
@@ -203,6 +206,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   await listen(server, settings);
   const worker = startWorker(db, settings.work, {
     clock: now,
+    everySeconds: settings.workEverySeconds,
     onError: (error) => {
       log.error({ error: String(error) }, 'the worker could not use the database');
     },
@@ -247,6 +251,9 @@ function pathOf(request: IncomingMessage): string {
 /** A log of whose plan was opened when would be a log of families; and the address of a calendar opens it. */
 function withoutIds(path: string): string {
   if (/calendar[/\\]/i.test(plainPath(path))) return '/calendar/…';
+  // Somebody who types the code of their letter after the address should not find it in a log.
+  if (/^[/\\]+transfer[/\\]+[0-9a-z]{4}-?[0-9a-z]{4}-?[0-9a-z]{4}(?![\w-])/i.test(plainPath(path)))
+    return '/transfer/…';
   return path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/gi, '…').replace(/[\w-]{43}(?![\w-])/g, '…');
 }
 

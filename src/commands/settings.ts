@@ -70,6 +70,11 @@ const portalSchema = z.object({
   DEMONSTRATION: z
     .enum(['yes', 'families', 'no'], { error: 'DEMONSTRATION must be yes, families or no.' })
     .default('yes'),
+  WORK_EVERY_SECONDS: z.coerce
+    .number({ error: 'WORK_EVERY_SECONDS must be a number of seconds, such as 2.' })
+    .min(0.05, 'WORK_EVERY_SECONDS must be 0.05 or more.')
+    .max(60, 'WORK_EVERY_SECONDS must be 60 or less.')
+    .default(2),
   CASE_FOLDER: z.string().min(1, 'CASE_FOLDER must be the path of a folder.').optional(),
   ACCESS_LOG_HEADS: z
     .string()

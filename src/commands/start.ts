@@ -8,8 +8,9 @@ import { assertKeyFits } from '#features/identity/portal-key.store.ts';
 import { SITES_FOLDER } from '#front/current-site.ts';
 import { startServer } from '../server.ts';
 import { workOf } from './all-work.ts';
-import { readChoices, readColumnMap, readCouncil, readTerms } from './council.ts';
+import { readChoices, readColumnMap, readCouncil, readTerms, readTransfers } from './council.ts';
 import { loadDemonstrationCouncil } from './demonstration-council.ts';
+import { loadDemonstrationTransfers } from './demonstration-transfers.ts';
 import { loadDemonstration } from './demonstration.ts';
 import { publishInOwnProcess } from './publish-process.ts';
 import { adviceFor, stopWith } from './say.ts';
@@ -27,13 +28,17 @@ try {
   await migrate(db);
   await assertKeyFits(db);
   const isDemonstration = isMadeUp(settings);
-  if (isDemonstration && (await loadDemonstration(db, now())) && settings.DEMONSTRATION === 'yes')
-    await loadDemonstrationCouncil(db, { map: await readColumnMap(), choices: await readChoices() }, now);
+  if (isDemonstration && (await loadDemonstration(db, now())) && settings.DEMONSTRATION === 'yes') {
+    const choices = await readChoices();
+    await loadDemonstrationCouncil(db, { map: await readColumnMap(), choices }, now);
+    await loadDemonstrationTransfers(db, { settings: await readTransfers(), choices }, now());
+  }
   const server = await startServer({
     host: settings.HOST,
     port: settings.PORT,
     db,
-    work: workOf(settings, await readCouncil(settings), await readChoices(), await readTerms()),
+    work: workOf(settings, await readCouncil(settings), await readChoices(), await readTerms(), await readTransfers()),
+    workEverySeconds: settings.WORK_EVERY_SECONDS,
     sitesFolder: SITES_FOLDER,
     siteUrl: settings.SITE_URL,
     clientAddressHeader: settings.CLIENT_ADDRESS_HEADER,

@@ -49,7 +49,11 @@ export async function addRecurring(db: Db, recurring: Recurring[], now: Date): P
 export function startWorker(
   db: Db,
   work: Work,
-  { clock, everySeconds = 2, onError }: { clock: () => Date; everySeconds?: number; onError: (error: unknown) => void },
+  {
+    clock,
+    everySeconds = 2,
+    onError,
+  }: { clock: () => Date; everySeconds?: number | undefined; onError: (error: unknown) => void },
 ): { stop: () => Promise<void> } {
   const worker = randomUUID();
   let stopped = false;

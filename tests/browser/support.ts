@@ -67,7 +67,7 @@ export const test = base.extend<ForTheTest, ForTheWorker>({
     },
     { scope: 'worker' },
   ],
-  outbox: async ({ settings, db }, use) => use(await Outbox.of(settings, db)),
+  outbox: async ({ settings }, use) => use(new Outbox(settings.OUTBOX_FOLDER)),
   signInAs: async ({ db, baseURL }, use) =>
     use(async (page, who, steps = 2) => {
       const now = new Date();

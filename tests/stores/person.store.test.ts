@@ -402,6 +402,7 @@ for (const engine of ENGINES) {
       assert.deepEqual(await findContactWish(db, person), {
         channels: ['text'],
         note: 'Never by phone',
+        mayLink: false,
         recordedAt: at('09:05').toISOString(),
       });
       assert.equal((await db.selectFrom('contactWish').select('id').execute()).length, 2);

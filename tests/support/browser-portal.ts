@@ -10,4 +10,5 @@ export const SETTINGS = {
   OUTBOX_FOLDER: `${FOLDER}/outbox`,
   ACCESS_LOG_HEADS: `${FOLDER}/access-log-heads.txt`,
   DEMONSTRATION: 'families',
+  WORK_EVERY_SECONDS: '0.25',
 };

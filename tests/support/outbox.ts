@@ -1,45 +1,23 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
-import { now } from '#calendar/dates.ts';
-import { workOf } from '#commands/all-work.ts';
-import { readCouncil } from '#commands/council.ts';
-import { readSettings } from '#commands/settings.ts';
-import type { Db } from '#database/schema.ts';
-import { doDueJobs, type Work } from '#jobs/worker.ts';
 
 const SIX_DIGITS = /\b\d{6}\b/;
 
-/**
- * The messages that a portal puts into its folder from now on. Each is read once, the oldest first.
- * Whoever waits for one is a second worker meanwhile, so that nobody waits for the next round of the first.
- */
+/** The messages that a portal puts into its folder from now on. Each is read once, the oldest first. */
 export class Outbox {
   readonly #folder: string;
-  readonly #db: Db;
-  readonly #work: Work;
   readonly #read: Set<string>;
 
-  private constructor(folder: string, db: Db, work: Work) {
+  constructor(folder: string) {
     this.#folder = folder;
-    this.#db = db;
-    this.#work = work;
     this.#read = new Set(this.#files());
-  }
-
-  /** @param environment the settings of the portal */
-  static async of(environment: Record<string, string>, db: Db): Promise<Outbox> {
-    const settings = readSettings(environment);
-    // A job that begins a process of its own must come to the portal’s database, whoever does it.
-    process.env['DATABASE_URL'] ??= environment['DATABASE_URL'];
-    return new Outbox(settings.OUTBOX_FOLDER, db, workOf(settings, await readCouncil(settings)));
   }
 
   /** The next message to an address or a number that has these words, once it is there. */
   async next(to: string, words: RegExp | string = ''): Promise<string> {
     let found: string | undefined;
-    const look = async (): Promise<boolean> => {
-      await doDueJobs(this.#db, this.#work, 'a test', now);
+    const look = (): boolean => {
       found ??= this.#take(to, words);
       return found !== undefined;
     };

@@ -28,6 +28,7 @@ export async function startPortal(settings: Record<string, string> = {}, checkou
       ACCESS_LOG_HEADS: join(folder, 'access-log-heads.txt'),
       PORT: port,
       DEMONSTRATION: 'families',
+      WORK_EVERY_SECONDS: '0.25',
       ...settings,
     },
     cwd: checkout,
