@@ -4,7 +4,15 @@ import { Secret, TOTP, URI } from 'otpauth';
 import { appAddress, appPicture, appStep, newAppSecret } from '#features/identity/authenticator-app.ts';
 import { askingCookie, cookieOptions, sessionCookie } from '#features/identity/cookies.ts';
 import { deviceName } from '#features/identity/device.ts';
-import { addressForm, codeForm, phoneForm, wayOn, withNext, writtenCodeForm } from '#features/identity/forms.ts';
+import {
+  addressForm,
+  codeForm,
+  phoneForm,
+  reason,
+  wayOn,
+  withNext,
+  writtenCodeForm,
+} from '#features/identity/forms.ts';
 import { networkOf } from '#features/identity/network.ts';
 import { asFamily, asOfficer, asSignedIn, isFresh, wayIn, type Person } from '#features/identity/person.ts';
 import {
@@ -292,6 +300,17 @@ describe('a code that was written down', () => {
       assert.equal(writtenCodeForm.safeParse({ code: typed }).success, false);
     });
   }
+});
+
+describe('words that somebody types', () => {
+  it('lose what nobody sees and what would turn the line round', () => {
+    assert.equal(reason.parse('\u200bAsked \u202Efor it\u202C\0 by\ufeff phone'), 'Asked for it by phone');
+  });
+
+  it('keep what joins letters and emoji', () => assert.equal(reason.parse('می‌خواهم 👩‍👧'), 'می‌خواهم 👩‍👧'));
+
+  it('are not there when only such signs are', () =>
+    assert.equal(reason.safeParse('\u200b\u200b\u200b').success, false));
 });
 
 describe('a mobile number', () => {

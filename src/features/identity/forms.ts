@@ -47,8 +47,9 @@ const number = z.string({ error: 'Type your mobile number' }).transform((typed, 
   return mobile ?? z.NEVER;
 });
 
-/** A character that no keyboard has, and that PostgreSQL cannot keep. */
-export const withoutNothing = (text: string): string => text.replaceAll('\0', '');
+/** Signs that nobody sees, that turn a line round or that PostgreSQL cannot keep. Those that join letters and emoji stay. */
+const UNSEEN = /[\0\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu;
+export const withoutNothing = (text: string): string => text.replace(UNSEEN, '');
 
 export const reason = z
   .string({ error: 'Say why' })
@@ -81,6 +82,10 @@ export const contactWishForm = z.object({
     .max(500, 'Write at most 500 letters')
     .nullish()
     .transform((text) => text ?? ''),
+  mayLink: z
+    .enum(['yes'], { error: 'Choose from the list' })
+    .nullish()
+    .transform((chosen) => chosen === 'yes'),
 });
 export const newPersonForm = z.object({
   name: z

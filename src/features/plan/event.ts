@@ -3,6 +3,7 @@ import type { IsoDate } from '#calendar/dates.ts';
 import { EXCEPTIONS } from '#features/clock/exceptions.ts';
 import type { ExceptionId } from '#features/clock/deadline.ts';
 import { MOVES, ORDERS, RULES_BEGAN_ON } from '#features/clock/happening.ts';
+import { withoutNothing } from '#features/identity/forms.ts';
 import type { PartOfAPlan } from './standing.ts';
 
 /** The kinds of advice that an assessment asks for (SEND Regulations 2014, regulation 6(1)). */
@@ -248,7 +249,7 @@ export function readEvent(
 
   const kept: Partial<Record<FreeWord, string>> = {};
   for (const [word, need] of Object.entries(words) as [FreeWord, 'needed' | 'may'][]) {
-    const text = (said[word] ?? '').replaceAll('\0', '').trim();
+    const text = withoutNothing(said[word] ?? '').trim();
     if (text.length > MOST_WORDS) errors[word] = `Write at most ${MOST_WORDS} letters`;
     else if (text) kept[word] = text;
     else if (need === 'needed') errors[word] = `${FREE_WORDS[word]}?`;
