@@ -170,6 +170,8 @@ interface ContactWishTable {
   /** Words of `CHANNELS`, apart by spaces. */
   channels: string;
   sealedNote: string;
+  /** Whether our e-mails and texts may hold a link to the portal. */
+  mayLink: Generated<number>;
   recordedAt: Instant;
 }
 
@@ -429,6 +431,168 @@ interface ScorecardIssueTable {
   why: string | null;
 }
 
+/** A round in which families say which place they want next. It is prepared, then opened, and it may be ended early. */
+interface TransferRoundTable {
+  id: string;
+  /** Words of `Move`, apart by spaces. */
+  moves: string;
+  /** The first day of the month of the move. */
+  movesOn: IsoDate;
+  opensOn: IsoDate;
+  /** The last day on which an answer is in time, in London. Later ones are taken too, and marked late. */
+  closesOn: IsoDate;
+  /** Days, apart by spaces. */
+  reminderDays: string;
+  /** How many other places may be named; nothing for as many as they like. */
+  mostPlaces: number | null;
+  madeBy: string;
+  madeAt: Instant;
+  openedBy: string | null;
+  openedAt: Instant | null;
+  endedBy: string | null;
+  endedAt: Instant | null;
+}
+
+/** A child in a round, with the move they make. */
+interface TransferChildTable {
+  id: string;
+  roundId: string;
+  planId: string;
+  move: string;
+  foundHow: 'by year' | 'by hand';
+  whyAdded: string | null;
+  addedBy: string;
+  addedAt: Instant;
+  /** The event with which the round began the clock of the move, where nobody had before. */
+  moveEventId: string | null;
+  whyRemoved: string | null;
+  removedBy: string | null;
+  removedAt: Instant | null;
+}
+
+/** Somebody who may say what they want for a child in a round: an adult with standing or who is invited, or the child. */
+interface TransferVoiceTable {
+  id: string;
+  transferChildId: string;
+  speaker: 'young person' | 'adult';
+  personId: string | null;
+  invitationId: string | null;
+  /** Where their letters go, where an officer said so for this round only. */
+  sealedLines: string | null;
+  linesAt: Instant | null;
+  addedAt: Instant;
+}
+
+/** Letters that are printed together, once a second officer has released them. */
+interface TransferBatchTable {
+  id: string;
+  roundId: string;
+  kind: 'first' | 'reminder' | 'again';
+  madeBy: string;
+  madeAt: Instant;
+  releasedBy: string | null;
+  releasedAt: Instant | null;
+  printedBy: string | null;
+  printedAt: Instant | null;
+  endedBy: string | null;
+  endedAt: Instant | null;
+}
+
+interface TransferLetterTable {
+  id: string;
+  batchId: string;
+  voiceId: string;
+  /** 1, 2, 3, … in the order of the batch. */
+  number: number;
+  /** What the second officer must look at: words of `CARE`, apart by spaces. */
+  care: string;
+  /** To know at printing whether name and address are those that were looked at. */
+  addressHash: string;
+  leftOutBy: string | null;
+  leftOutAt: Instant | null;
+  printedAt: Instant | null;
+}
+
+/** The code with which somebody answers. It is for one voice, and one of each is open. */
+interface TransferCodeTable {
+  id: string;
+  voiceId: string;
+  letterId: string | null;
+  codeHash: string;
+  madeBy: string;
+  madeAt: Instant;
+  expiresAt: Instant;
+  tries: Generated<number>;
+  endedAt: Instant | null;
+  endedHow: 'replaced' | 'locked' | 'ended' | null;
+}
+
+/** From when somebody comes in to answer until they leave. The secret of the browser’s cookie opens it. */
+interface TransferSittingTable {
+  id: string;
+  voiceId: string;
+  secretHash: string;
+  way: TransferWay;
+  codeId: string | null;
+  /** Who is signed in: of the family, or the officer who keys in what came on paper or by phone. */
+  personId: string | null;
+  /** The day on which a slip or a call came. */
+  cameOn: IsoDate | null;
+  isEasy: Generated<number>;
+  /** Whether what was sent before is shown: a code alone does not show it. */
+  maySeeSent: Generated<number>;
+  startedAt: Instant;
+  lastSeenAt: Instant;
+  endedAt: Instant | null;
+}
+
+export type TransferWay = 'code' | 'signed in' | 'paper' | 'phone' | 'meeting' | 'import';
+
+/** What somebody has typed and not sent. An officer who keys in for them has another than they have themselves. */
+interface TransferDraftTable {
+  id: string;
+  voiceId: string;
+  /** The id of the officer, or nothing typed for the voice itself. */
+  keptBy: string;
+  /** The id that the answer will have, so that sending twice sends once. */
+  sendId: string;
+  sealedAnswers: string;
+  begunAt: Instant;
+  savedAt: Instant;
+}
+
+/** What somebody has sent, every version of it. */
+interface TransferAnswerTable {
+  id: string;
+  voiceId: string;
+  /** 1, 2, 3, …: the last counts. */
+  number: number;
+  state: 'sent' | 'withdrawn';
+  wants: 'a place' | 'a place not listed' | 'not decided' | 'to talk first';
+  sealedAnswers: string;
+  reference: string;
+  way: TransferWay;
+  enteredBy: string | null;
+  /** The day that counts: of a slip, the day on which it came. */
+  cameOn: IsoDate;
+  sentAt: Instant;
+  isLate: number;
+  /** Whether the law made it this voice’s request on that day. */
+  decides: number;
+}
+
+/** What an officer does to reach somebody who has not answered, or who wants to talk. */
+interface TransferTaskTable {
+  id: string;
+  voiceId: string;
+  kind: 'phone' | 'letter' | 'talk' | 'confirm';
+  dueOn: IsoDate;
+  madeAt: Instant;
+  outcome: string | null;
+  doneBy: string | null;
+  doneAt: Instant | null;
+}
+
 interface PlanEventTable {
   id: string;
   planId: string;
@@ -593,6 +757,16 @@ export interface Schema {
   reviewListLook: ReviewListLookTable;
   scorecardDraft: ScorecardDraftTable;
   scorecardIssue: ScorecardIssueTable;
+  transferRound: TransferRoundTable;
+  transferChild: TransferChildTable;
+  transferVoice: TransferVoiceTable;
+  transferBatch: TransferBatchTable;
+  transferLetter: TransferLetterTable;
+  transferCode: TransferCodeTable;
+  transferSitting: TransferSittingTable;
+  transferDraft: TransferDraftTable;
+  transferAnswer: TransferAnswerTable;
+  transferTask: TransferTaskTable;
 }
 
 /** The database of people and what they do. A transaction fits the same type. */

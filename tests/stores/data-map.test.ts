@@ -130,6 +130,9 @@ for (const engine of ENGINES) {
         const since = Date.parse('2026-12-01T09:00:00Z');
         // Only what they said before is deleted, and its time counts from what they said next.
         if (table === 'contact_wish') await insertRow(db, table, column, '2026-11-01T09:00:00.000Z', 'before');
+        if (table === 'transfer_sitting')
+          for (const above of ['child', 'plan', 'transfer_round', 'transfer_child', 'transfer_voice'])
+            await insertRow(db, above, 'id', 'x');
         await insertRow(db, table, column, new Date(since).toISOString());
         const rows = await countRows(db, table);
         await tidy(t, db, new Date(since + span - 1));

@@ -6,6 +6,7 @@ import * as accessLog from './0004-access-log.ts';
 import * as plans from './0005-plans.ts';
 import * as tracker from './0006-tracker.ts';
 import * as councilSide from './0007-council-side.ts';
+import * as phaseTransfer from './0008-phase-transfer.ts';
 
 /** Imported by name, not read from a folder, so that a bundled server carries its own migrations. */
 export const migrations: Record<string, Migration> = {
@@ -16,4 +17,5 @@ export const migrations: Record<string, Migration> = {
   '0005-plans': plans,
   '0006-tracker': tracker,
   '0007-council-side': councilSide,
+  '0008-phase-transfer': phaseTransfer,
 };
