@@ -27,6 +27,8 @@ declare namespace App {
     network: string;
     /** Writes down that a page failed, without what anybody typed. */
     failed: (error: unknown) => void;
+    /** Writes a warning down: words of ours and numbers. */
+    warn: (facts: Record<string, string | number>, words: string) => void;
     person: import('#features/identity/person.ts').Person | undefined;
   }
 }

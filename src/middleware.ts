@@ -71,5 +71,8 @@ async function asTheFrontWould(url: URL): Promise<Partial<App.Locals>> {
     failed: (error) => {
       throw error;
     },
+    warn: (facts, words) => {
+      process.emitWarning(words, { detail: JSON.stringify(facts) });
+    },
   };
 }

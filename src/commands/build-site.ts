@@ -45,7 +45,7 @@ export async function buildSite(sitesFolder: string, say: (line: string) => void
     }
     const broken = await brokenLinksIn(client, [...LIVE_PAGES, '/search']);
     if (broken.length > 0) throw new Error(broken.slice(0, MOST_SAID).join('\n'));
-    writeSearchIndex(join(folder, 'search.sqlite'), indexedPagesOf(content));
+    writeSearchIndex(join(folder, 'search.sqlite'), indexedPagesOf(content), [...content.areas.values()]);
     await writePagefind(client);
     await writeAddressFiles(client, content.authority);
     await writeFile(join(folder, 'inline-hashes.json'), JSON.stringify(await inlineHashesIn(client), null, 2));

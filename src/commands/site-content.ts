@@ -4,10 +4,12 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { schoolSchema, serviceSchema, type School, type Service } from '#features/directory/entry.ts';
 import { indexedSchool, indexedService } from '#features/directory/indexed-entry.ts';
+import { postcodesSchema, type Areas } from '#features/directory/postcode.ts';
 import { authoritySchema, type Authority } from '#features/authority/authority.ts';
 import { indexedFlowCharts } from '#features/flow-charts/indexed-flow-charts.ts';
 import { indexedDates } from '#features/clock/indexed-dates.ts';
 import { indexedTracker } from '#features/plan/indexed-tracker.ts';
+import { transferWordsSchema } from '#features/phase-transfer/words.ts';
 import { trackerWordsSchema, type TrackerWords } from '#features/plan/words.ts';
 import { reportsSchema, unknownReport } from '#features/performance/figure.ts';
 import { indexedPerformance } from '#features/performance/indexed-performance.ts';
@@ -36,6 +38,7 @@ export interface SiteContent {
   dates: DatesWords;
   services: Map<string, Service>;
   schools: Map<string, School>;
+  areas: Areas;
   about: Map<string, z.infer<typeof aboutSchema>>;
   categories: Record<string, string>;
   authority: Authority;
@@ -55,6 +58,7 @@ export async function readSiteContent(folder = 'content'): Promise<SiteContent> 
   await fileOf(join(folder, 'home.yaml'), homeSchema);
   await fileOf(join(folder, 'glossary.yaml'), glossarySchema);
   await fileOf(join(folder, 'thesaurus.yaml'), thesaurusSchema);
+  await fileOf(join(folder, 'transfer.yaml'), transferWordsSchema);
   const guides = await pagesIn(join(folder, 'guides'), guideSchema);
   const flowCharts = await entriesIn(join(folder, 'flow-charts'), flowChartSchema);
   for (const [id, chart] of flowCharts) {
@@ -72,6 +76,7 @@ export async function readSiteContent(folder = 'content'): Promise<SiteContent> 
     about: await pagesIn(join(folder, 'about'), aboutSchema),
     services,
     schools: await entriesIn(join(folder, 'directory/schools'), schoolSchema),
+    areas: await fileOf(join(folder, 'postcodes.yaml'), postcodesSchema),
     categories,
     authority: await fileOf(join(folder, 'authority.yaml'), authoritySchema),
     tracker: await fileOf(join(folder, 'tracker.yaml'), trackerWordsSchema),
@@ -86,6 +91,7 @@ export function indexedPagesOf({
   dates,
   services,
   schools,
+  areas,
   categories,
   tracker,
   performance,
@@ -97,7 +103,7 @@ export function indexedPagesOf({
     ...indexedPerformance(performance.past, performance['waiting-times'], performance.other),
     indexedFlowCharts(flowCharts.values()),
     ...[...services].map(([id, service]) => indexedService(id, service, categories)),
-    ...[...schools].map(([id, school]) => indexedSchool(id, school)),
+    ...[...schools].map(([id, school]) => indexedSchool(id, school, areas)),
   ];
 }
 

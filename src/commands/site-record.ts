@@ -22,9 +22,18 @@ const CODE_FROM = [
   'package-lock.json',
   'content/flow-charts',
   'content/performance',
-  ...['authority', 'case-feed', 'categories', 'dates', 'doors', 'glossary', 'home', 'thesaurus', 'tracker'].map(
-    (name) => `content/${name}.yaml`,
-  ),
+  ...[
+    'authority',
+    'case-feed',
+    'categories',
+    'dates',
+    'doors',
+    'glossary',
+    'home',
+    'thesaurus',
+    'tracker',
+    'transfer',
+  ].map((name) => `content/${name}.yaml`),
 ];
 /** What a whole site is made from. */
 const MADE_FROM = ['src', 'content', 'public', 'astro.config.mjs', 'package-lock.json'];

@@ -121,6 +121,8 @@ describe('every message', () => {
         'access changed: letter',
         'something waits: email',
         'list waits: email',
+        'receipt: email',
+        'receipt: text',
         'letter code: letter',
         ...Object.keys(NEWS).flatMap((kind) => [`${kind}: email`, `${kind}: text`, `${kind}: letter`]),
       ],
@@ -193,6 +195,16 @@ describe('news of a plan', () => {
 
   it('does not say in a letter that nothing else reached them: some chose letters', () => {
     for (const kind of kinds) assert.doesNotMatch(wordsOf(message(kind, 'letter'), bury).text, /could not reach/);
+  });
+
+  it('holds a link in an e-mail or a text only where the family chose that', () => {
+    for (const kind of kinds)
+      for (const channel of ['email', 'text'] as const) {
+        const saidWith = (values: object) => wordsOf({ ...message(kind, channel), values } as Message, bury).text;
+        assert.doesNotMatch(saidWith({}), /https?:|localoffer\.example/, kind);
+        assert.doesNotMatch(saidWith({ mayLink: 'MARK' }), /https?:|MARK/, kind);
+        assert.match(saidWith({ mayLink: true }), /https:\/\/localoffer\.example\.gov\.uk\b(?!\/)/, kind);
+      }
   });
 
   it('says in a letter how to hear of it without signing in', () => {
@@ -273,7 +285,8 @@ describe('what families are told', () => {
 
 function message(kind: Kind, channel: Channel): Message {
   const code = CODES[kind];
-  return { kind, channel, values: code ? { code } : {} } as Message;
+  const reference = kind === 'receipt' && { reference: 'NP-7K2M-9QXD' };
+  return { kind, channel, values: reference || (code ? { code } : {}) } as Message;
 }
 
 function saidOrRefused(message: unknown, council: unknown): Words {

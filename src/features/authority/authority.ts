@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isoDay } from '#calendar/schema.ts';
 import { choicesSchema, DEFAULT_CHOICES } from '#features/clock/choices.ts';
+import { DEFAULT_TRANSFERS, transfersSchema } from '#features/phase-transfer/settings.ts';
 
 /** `content/authority.yaml`: whose Local Offer this is. */
 export const authoritySchema = z.strictObject({
@@ -30,6 +31,9 @@ export const authoritySchema = z.strictObject({
     .default({ workingDays: 5 })
     .describe('Within how many working days a family has an answer to a message to their caseworker. It is a promise.'),
   clock: choicesSchema.default(DEFAULT_CHOICES),
+  transfers: transfersSchema
+    .default(DEFAULT_TRANSFERS)
+    .describe('What a round begins with in which families say which place they want next.'),
   terms: z.array(
     z.strictObject({
       year: z.string().regex(/^\d{4}\/\d{2}$/),

@@ -1,5 +1,6 @@
 import type { IndexedPage } from '#features/search/index-schema.ts';
 import type { School, Service } from './entry.ts';
+import { areaOf, type Areas } from './postcode.ts';
 import { facetsOfSchool, facetsOfService } from './facets.ts';
 import { agesInWords, COST_WORDS, DELIVERY_WORDS, NEED_WORDS, PHASE_WORDS } from './words.ts';
 
@@ -46,8 +47,8 @@ export function indexedService(
   };
 }
 
-/** A school as the search knows it. */
-export function indexedSchool(id: string, school: School): IndexedPage {
+/** A school as the search knows it. `areas` say where it is when it does not say so itself. */
+export function indexedSchool(id: string, school: School, areas: Areas = new Map()): IndexedPage {
   const ages = agesInWords(school.ages);
   const place = placeOf(school);
   return {
@@ -73,6 +74,11 @@ export function indexedSchool(id: string, school: School): IndexedPage {
     ],
     notConfirmed: school.notConfirmed !== undefined,
     facets: facetsOfSchool(school),
+    place: {
+      type: school.type,
+      town: school.address?.town,
+      at: school.location ?? areaOf(school.address?.postcode ?? '', areas),
+    },
   };
 }
 

@@ -17,6 +17,8 @@ export type Channel = keyof typeof CHANNELS;
 export interface ContactWish {
   channels: Channel[];
   note: string;
+  /** Whether our e-mails and texts may hold a link. Where nothing is said, they may not. */
+  mayLink?: boolean;
 }
 
 /**
@@ -39,7 +41,7 @@ async function wishesOf(
 ): Promise<(ContactWish & { recordedAt: string })[]> {
   const rows = await db
     .selectFrom('contactWish')
-    .select(['id', 'channels', 'sealedNote', 'recordedAt'])
+    .select(['id', 'channels', 'sealedNote', 'mayLink', 'recordedAt'])
     .where('personId', '=', person.id)
     .orderBy('recordedAt', 'desc')
     .limit(most)
@@ -48,10 +50,16 @@ async function wishesOf(
 }
 
 /** A wish as it was written, for a store that has found it for whoever may read it. */
-export function openContactWish(row: { id: string; channels: string; sealedNote: string }): ContactWish {
+export function openContactWish(row: {
+  id: string;
+  channels: string;
+  sealedNote: string;
+  mayLink?: number;
+}): ContactWish {
   return {
     channels: row.channels.split(' ').filter((word): word is Channel => Object.hasOwn(CHANNELS, word)),
     note: unseal(row.sealedNote, placeOf(row.id)),
+    mayLink: row.mayLink === 1,
   };
 }
 
@@ -79,13 +87,18 @@ export async function recordContactWish(db: Db, person: SignedIn, wish: ContactW
       personId: person.id,
       channels: wish.channels.join(' '),
       sealedNote: seal(wish.note, placeOf(id)),
+      mayLink: wish.mayLink ? 1 : 0,
       recordedAt: now.toISOString(),
     })
     .execute();
 }
 
 function isSame(one: ContactWish, other: ContactWish | undefined): boolean {
-  return one.note === other?.note && one.channels.join(' ') === other.channels.join(' ');
+  return (
+    one.note === other?.note &&
+    one.channels.join(' ') === other.channels.join(' ') &&
+    (one.mayLink ?? false) === (other.mayLink ?? false)
+  );
 }
 
 function placeOf(id: string): string {

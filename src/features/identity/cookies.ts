@@ -22,6 +22,16 @@ export function hintOptions(portal: Portal) {
   return { ...cookieOptions(portal), httpOnly: false } as const;
 }
 
+/** The cookie of whoever answers in a round of moves. No other page is sent it. */
+export function sittingCookie({ isPublic }: Portal): string {
+  // What is not for the whole host may not be named as if it were.
+  return isPublic ? '__Secure-transfer' : 'transfer';
+}
+
+export function sittingOptions(portal: Portal) {
+  return { ...cookieOptions(portal), path: '/transfer' } as const;
+}
+
 /** Gone when the browser is closed, as on a computer in a library. */
 export function cookieOptions({ isPublic }: Portal) {
   return { path: '/', httpOnly: true, secure: isPublic, sameSite: 'lax' } as const;

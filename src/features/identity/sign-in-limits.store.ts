@@ -29,6 +29,10 @@ export const LIMITS = {
   'tries from a network': { points: 100, duration: QUARTER_HOUR },
   /** Codes of letters from one network, right or wrong. */
   'activation from a network': { points: 30, duration: QUARTER_HOUR },
+  /** Codes to answer in a round of moves, right or wrong, from one network: a whole school may sit behind it. */
+  'transfer code from a network': { points: 120, duration: QUARTER_HOUR },
+  /** References of receipts that somebody types to see what one voice has sent. */
+  'reference of a voice': { points: 10, duration: HOUR },
   /** E-mails that one code of a letter has sent: whoever has it could send them to anybody. */
   'e-mails of a letter': { points: 5, duration: HOUR },
   /** Children whom one officer looks for by name and birthday. */
@@ -143,6 +147,41 @@ export function waitBeforeTrying(db: Db, network: string): Promise<number> {
 /** Counts a code of a letter, whether it is right or not: until it is proven nobody knows. */
 export function waitBeforeActivating(db: Db, network: string): Promise<number> {
   return count(db, 'activation from a network', network);
+}
+
+/** Counts a code to answer in a round of moves, whether it is right or not: until it is proven nobody knows. */
+export function waitBeforeComingInToAnswer(db: Db, network: string): Promise<number> {
+  return count(db, 'transfer code from a network', network);
+}
+
+export function waitBeforeShowingSent(db: Db, voiceId: string): Promise<number> {
+  return count(db, 'reference of a voice', voiceId);
+}
+
+/** From how many wrong codes in an hour the log of the portal says so: of one network, and of all together. */
+const TELLING = { network: [60], all: [100, 1000, 10_000] };
+
+/** So many wrong codes in the last hour, and by whom: a network is named by a fingerprint. */
+export interface WrongCodes {
+  wrongCodes: number;
+  from: string;
+}
+
+/** Counts a wrong code to answer in a round of moves. It stops nobody. Returns what the log of the portal is to say, if anything. */
+export async function countWrongTransferCode(db: Db, network: string): Promise<WrongCodes[]> {
+  const by = fingerprint(network, 'network in the log').slice(0, 12);
+  const ofNetwork = await countUp(db, 'wrong transfer codes of a network', network);
+  const ofAll = await countUp(db, 'wrong transfer codes', '');
+  return [
+    ...(TELLING.network.includes(ofNetwork) ? [{ wrongCodes: ofNetwork, from: by }] : []),
+    ...(TELLING.all.includes(ofAll) ? [{ wrongCodes: ofAll, from: `all networks, the last ${by}` }] : []),
+  ];
+}
+
+/** How often something was counted within the hour, this time too. */
+async function countUp(db: Db, what: string, of: string): Promise<number> {
+  const limiter = new KyselyLimiter(db, { points: 2 ** 31 - 1, duration: HOUR, keyPrefix: '' });
+  return (await limiter.consume(fingerprint(of, `count: ${what}`))).consumedPoints;
 }
 
 /** Counts an e-mail that a right code of a letter sends, for the code and for the address. */

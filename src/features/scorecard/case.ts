@@ -96,12 +96,7 @@ export function clockOf(choices: Choices): Clock {
 
 /** What the events of one record say, by the clock of the family's page: what was superseded says nothing. */
 export function caseOf({ events, endedOn, dateOfBirth, need }: Counted, choices: Choices, clock: Clock): Case {
-  const all = standingEvents(events).filter(({ happenedOn }) => !endedOn || happenedOn <= endedOn);
-  const lives = livesIn(all).map((events) => {
-    const goneOn = goneIn(events);
-    const overOn = firstOf(ceasedIn(events)?.happenedOn, goneOn, endedOn);
-    return { life: events, goneOn, closedOn: firstOf(goneOn, endedOn), overOn };
-  });
+  const lives = livesOf({ events, endedOn });
   return {
     dateOfBirth,
     need,
@@ -112,6 +107,37 @@ export function caseOf({ events, endedOn, dateOfBirth, need }: Counted, choices:
     years: lives.flatMap(({ life, overOn }) => yearsIn(life, overOn, choices)),
     transfers: lives.flatMap(({ life, overOn }) => transfersIn(life, overOn, clock)),
   };
+}
+
+/** The kinds of event that {@link transfersOf} reads. What supersedes any of them it reads too. */
+export const OF_TRANSFERS: readonly PlanEvent['kind'][] = [
+  'request received',
+  'became responsible',
+  'moved in',
+  'final plan issued',
+  'move begun',
+  'decided after review',
+  'amended plan issued',
+  'moving away',
+  'ceased',
+  'order made',
+  'mediation agreed',
+  'appeal not opposed',
+  'did not happen',
+];
+
+/** The moves of one record alone, as {@link caseOf} counts them. */
+export function transfersOf(record: Pick<Counted, 'events' | 'endedOn'>, clock: Clock): Limited[] {
+  return livesOf(record).flatMap(({ life, overOn }) => transfersIn(life, overOn, clock));
+}
+
+function livesOf({ events, endedOn }: Pick<Counted, 'events' | 'endedOn'>) {
+  const all = standingEvents(events).filter(({ happenedOn }) => !endedOn || happenedOn <= endedOn);
+  return livesIn(all).map((life) => {
+    const goneOn = goneIn(life);
+    const overOn = firstOf(ceasedIn(life)?.happenedOn, goneOn, endedOn);
+    return { life, goneOn, closedOn: firstOf(goneOn, endedOn), overOn };
+  });
 }
 
 /** When it went to another council. */

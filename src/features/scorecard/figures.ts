@@ -222,7 +222,7 @@ function isAfterOrder({ issued, turnedOn }: Assessment): boolean {
 }
 
 /** Of those whose last day fell into the period: so what never came counts as late. A last day that is today is not over. */
-function partInTime(limits: readonly Limited[], period: Period, today: IsoDate): Part {
+export function partInTime(limits: readonly Limited[], period: Period, today: IsoDate): Part {
   const due = limits.filter(({ dueOn, doneOn }) => isWithin(dueOn, period) && (doneOn !== null || dueOn < today));
   return { of: due.length, done: due.filter(({ dueOn, doneOn }) => doneOn && doneOn <= dueOn).length };
 }

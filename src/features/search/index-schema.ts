@@ -19,6 +19,15 @@ export interface IndexedPage {
   notConfirmed: boolean;
   /** What it can be filtered by: `[filter, value]`. */
   facets: [filter: string, value: string][];
+  /** Of a school or college: what somebody who looks for the next one needs to know of it. */
+  place?: { type: string; town: string | undefined; at: { lat: number; long: number } | undefined };
+}
+
+/** A part of a country by the beginning of its postcodes, and its middle: `BL9`, `BL9 0`. */
+export interface PostcodeArea {
+  code: string;
+  lat: number;
+  long: number;
 }
 
 interface PageTable {
@@ -70,8 +79,19 @@ interface MisspellingTable {
   word: string;
 }
 
+/** Where a school or college is. */
+interface PlaceTable {
+  pageId: number;
+  type: string;
+  town: string | null;
+  lat: number | null;
+  long: number | null;
+}
+
 export interface SearchSchema {
   page: PageTable;
+  place: PlaceTable;
+  postcodeArea: PostcodeArea;
   facet: FacetTable;
   facetTotal: FacetTotalTable;
   passage: PassageTable;

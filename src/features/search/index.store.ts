@@ -1,6 +1,6 @@
 import SqliteDatabase from 'better-sqlite3';
 import { CamelCasePlugin, Kysely, sql, SqliteDialect } from 'kysely';
-import type { IndexedPage, Kind, SearchIndex, SearchSchema } from './index-schema.ts';
+import type { IndexedPage, Kind, PostcodeArea, SearchIndex, SearchSchema } from './index-schema.ts';
 import { slipsBetween, withOneLetterLeftOut, wordsOf } from './words.ts';
 
 /** How much a word counts where it stands: in the title, in other names, in the summary, in the text. */
@@ -14,7 +14,11 @@ export const MARK_START = '\u0001';
 export const MARK_END = '\u0002';
 
 /** Writes the index of a site into a new file. Everything is written at once or not at all. */
-export function writeSearchIndex(file: string, pages: readonly IndexedPage[]): void {
+export function writeSearchIndex(
+  file: string,
+  pages: readonly IndexedPage[],
+  areas: readonly PostcodeArea[] = [],
+): void {
   const sqlite = new SqliteDatabase(file);
   // The file is made anew with each build: speed matters here, and durability does not.
   sqlite.pragma('journal_mode = OFF');
@@ -30,6 +34,10 @@ export function writeSearchIndex(file: string, pages: readonly IndexedPage[]): v
       primary key (kind, filter, value, page_id)
     ) without rowid;
     create index facet_by_page on facet (page_id, filter, value);
+    create table place (
+      page_id integer primary key references page (id), type text not null, town text, lat real, long real
+    );
+    create table postcode_area (code text primary key, lat real not null, long real not null) without rowid;
     create virtual table passage using fts5 (
       title, names, summary, body, tokenize = 'porter unicode61 remove_diacritics 2'
     );
@@ -39,11 +47,14 @@ export function writeSearchIndex(file: string, pages: readonly IndexedPage[]): v
   const addPage = sqlite.prepare('insert into page values (?, ?, ?, ?, ?, ?, ?, ?)');
   const addPassage = sqlite.prepare('insert into passage (rowid, title, names, summary, body) values (?, ?, ?, ?, ?)');
   const addFacet = sqlite.prepare('insert or ignore into facet values (?, ?, ?, ?)');
+  const addPlace = sqlite.prepare('insert into place values (?, ?, ?, ?, ?)');
+  const addArea = sqlite.prepare('insert into postcode_area values (?, ?, ?)');
   const addWord = sqlite.prepare('insert into word values (?, ?)');
   const addMisspelling = sqlite.prepare('insert or ignore into misspelling values (?, ?)');
   const pagesWithWord = new Map<string, number>();
 
   sqlite.transaction(() => {
+    for (const { code, lat, long } of areas) addArea.run(code, lat, long);
     pages.forEach((page, index) => {
       const id = index + 1;
       addPage.run(
@@ -58,6 +69,10 @@ export function writeSearchIndex(file: string, pages: readonly IndexedPage[]): v
       );
       addPassage.run(id, page.title, page.names, page.summary, page.body);
       for (const [filter, value] of page.facets) addFacet.run(page.kind, filter, value, id);
+      if (page.place) {
+        const { type, town, at } = page.place;
+        addPlace.run(id, type, town ?? null, at?.lat ?? null, at?.long ?? null);
+      }
       for (const word of new Set(wordsOf([page.title, page.names, page.summary, page.body].join(' ')))) {
         pagesWithWord.set(word, (pagesWithWord.get(word) ?? 0) + 1);
       }
@@ -139,13 +154,14 @@ export interface Candidate {
   fit: number;
 }
 
-/** The pages that any of the terms fits best, at most 120 of them. */
-export async function listCandidates(index: SearchIndex, match: string): Promise<Candidate[]> {
+/** The pages that any of the terms fits best, of one kind or of all, at most 120 of them. */
+export async function listCandidates(index: SearchIndex, match: string, kind?: Kind): Promise<Candidate[]> {
   const rows = await index
     .selectFrom('passage')
     .innerJoin('page', 'page.id', 'passage.rowid')
     .where(sql<boolean>`passage match ${match}`)
     .select(['page.id', 'page.kind', 'page.path', 'page.title', sql<number>`-bm25(passage, ${WEIGHTS})`.as('fit')])
+    .$if(kind !== undefined, (query) => query.where('page.kind', '=', kind ?? 'school'))
     .orderBy(sql`bm25(passage, ${WEIGHTS})`)
     .limit(MOST_CANDIDATES)
     .execute();

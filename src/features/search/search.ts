@@ -47,15 +47,7 @@ export async function search(
   typed: string,
   { kind, page = 1 }: { kind?: Kind | undefined; page?: number } = {},
 ): Promise<Found> {
-  const corrected: Found['corrected'] = [];
-  const unknown: string[] = [];
-  const lookedFor: LookedFor[] = [];
-  for (const term of termsOf(typed, thesaurus)) {
-    const match = await resolve(index, thesaurus, term, corrected);
-    if (match) lookedFor.push(match);
-    else unknown.push(term.said);
-  }
-
+  const { lookedFor, corrected, unknown } = await understand(index, thesaurus, typed);
   const ranked = await rank(index, lookedFor);
   const counts = { guide: 0, service: 0, school: 0 };
   for (const candidate of ranked) counts[candidate.kind] += 1;
@@ -67,6 +59,34 @@ export async function search(
     shown.map(({ id }) => id),
   );
   return { results, total: ofKind.length, counts, corrected, unknown };
+}
+
+/** The ids of all pages of one kind that answer what was typed, best first, measured against one another only. */
+export async function listFitting(
+  index: SearchIndex,
+  thesaurus: Thesaurus,
+  typed: string,
+  kind: Kind,
+): Promise<{ ids: number[]; corrected: Found['corrected'] }> {
+  const { lookedFor, corrected } = await understand(index, thesaurus, typed);
+  const ranked = await rank(index, lookedFor, kind);
+  return { ids: ranked.map(({ id }) => id), corrected };
+}
+
+async function understand(
+  index: SearchIndex,
+  thesaurus: Thesaurus,
+  typed: string,
+): Promise<{ lookedFor: LookedFor[] } & Pick<Found, 'corrected' | 'unknown'>> {
+  const corrected: Found['corrected'] = [];
+  const unknown: string[] = [];
+  const lookedFor: LookedFor[] = [];
+  for (const term of termsOf(typed, thesaurus)) {
+    const match = await resolve(index, thesaurus, term, corrected);
+    if (match) lookedFor.push(match);
+    else unknown.push(term.said);
+  }
+  return { lookedFor, corrected, unknown };
 }
 
 /** How a term is looked for: as it is, as the beginning of a word, or as the word it was most likely meant to be. */
@@ -93,9 +113,9 @@ async function resolve(
  * Best first: a page's fit is the sum over what was asked for, so a page that answers two words beats one that says one
  * word often. The rarer a word is on the site, the more FTS5's own measure lets it count.
  */
-async function rank(index: SearchIndex, lookedFor: LookedFor[]): Promise<Candidate[]> {
+async function rank(index: SearchIndex, lookedFor: LookedFor[], kind?: Kind): Promise<Candidate[]> {
   if (lookedFor.length === 0) return [];
-  const candidates = await listCandidates(index, anyOf(lookedFor));
+  const candidates = await listCandidates(index, anyOf(lookedFor), kind);
   const ids = candidates.map(({ id }) => id);
   const fits = new Map<number, number>();
   for (const { match, sameMatch } of lookedFor) {

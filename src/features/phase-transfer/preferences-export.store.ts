@@ -1,0 +1,74 @@
+import { sql } from 'kysely';
+import type { IsoDate } from '#calendar/dates.ts';
+import type { Db } from '#database/schema.ts';
+import type { Exported } from '#features/case-feed/export.ts';
+import { exportBy, found, type Exporter, type Found } from '#features/case-feed/export.store.ts';
+import type { Choices } from '#features/clock/choices.ts';
+import { isProtected } from '#features/plan/protection.store.ts';
+import { listAnswersOf } from './answer.store.ts';
+import { inParts } from './code.store.ts';
+import { cellsOf } from './preference-row.ts';
+import { listVoicesOf } from './voice.store.ts';
+
+/**
+ * What families said in rounds of moves since a day, every version of it, the oldest first. Every child in it is in the
+ * access log.
+ */
+export async function exportPreferences(
+  db: Db,
+  exporter: Exporter,
+  since: IsoDate | undefined,
+  choices: Choices,
+  now: Date,
+): Promise<Exported> {
+  const reader = (trx: Db, from: string): Promise<Found[]> => readPreferences(trx, from, choices, now);
+  return exportBy(reader, db, exporter, 'preferences', since, now);
+}
+
+async function readPreferences(trx: Db, since: string, choices: Choices, now: Date): Promise<Found[]> {
+  const children = await trx
+    .selectFrom('transferChild')
+    .innerJoin('plan', 'plan.id', 'transferChild.planId')
+    .innerJoin('child', 'child.id', 'plan.childId')
+    .where('child.endedAt', 'is', null)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('transferVoice')
+          .innerJoin('transferAnswer', 'transferAnswer.voiceId', 'transferVoice.id')
+          .whereRef('transferVoice.transferChildId', '=', 'transferChild.id')
+          .where('transferAnswer.sentAt', '>=', since)
+          .select('transferAnswer.id'),
+      ),
+    )
+    .select(['transferChild.id', 'child.feedKey', 'plan.reference'])
+    .select(sql<number>`case when ${isProtected('child.id')} then 1 else 0 end`.as('guarded'))
+    .execute();
+  const whose = new Map(children.map((child) => [child.id, child]));
+  const voices = await listVoicesOf(trx, [...whose.keys()], choices, now);
+  const byId = new Map(voices.map((voice) => [voice.id, voice]));
+  const answers = [];
+  for (const some of inParts([...byId.keys()])) answers.push(...(await listAnswersOf(trx, some)));
+  return answers
+    .filter(({ sentAt }) => sentAt >= since)
+    .toSorted((one, other) =>
+      one.sentAt === other.sentAt ? one.number - other.number : one.sentAt < other.sentAt ? -1 : 1,
+    )
+    .flatMap((answer) => {
+      const voice = byId.get(answer.voiceId);
+      const child = voice && whose.get(voice.childRowId);
+      if (!voice || !child) return [];
+      const first = {
+        ...{ childId: voice.childId, planId: voice.planId, childName: voice.childName, dateOfBirth: voice.dateOfBirth },
+        ...{ feedKey: child.feedKey, reference: child.reference },
+        ...{ personName: voice.name, relationship: voice.relationship },
+        ...{ isProtectedCase: Number(child.guarded), isProtectedPerson: voice.isProtected ? 1 : 0 },
+      };
+      const { wants, state, reference, way, cameOn, isLate, decides, number, id, sentAt } = answer;
+      return found(first, {
+        ...{ number: id, at: sentAt, round: voice.roundId, move: voice.move, 'moves on': voice.movesOn, state },
+        ...cellsOf(wants, answer.answers),
+        ...{ version: String(number), reference, way, 'came on': cameOn },
+        ...{ late: isLate ? 'yes' : 'no', 'their request': decides ? 'yes' : 'no' },
+      });
+    });
+}

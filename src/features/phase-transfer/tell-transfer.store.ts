@@ -1,0 +1,77 @@
+import type { Db } from '#database/schema.ts';
+import { findContactWish, type Channel as SafeWay } from '#features/identity/contact-wish.store.ts';
+import { findPhone } from '#features/identity/tell.store.ts';
+import { addNotice, listToldLately, sendByWire } from '#features/news/tell-family.store.ts';
+import { addMessage } from '#messages/message.store.ts';
+import type { NewsKind } from '#messages/news.ts';
+
+/** How long a receipt may wait to be sent, in milliseconds. */
+const RECEIPT_LASTS = 24 * 60 * 60_000;
+
+/**
+ * Tells whoever has an account that their answer is here, and what it is called: among their messages, and by the ways
+ * that they said are safe. It goes to nobody else of the family. In the transaction of the answer.
+ */
+export async function tellReceived(
+  trx: Db,
+  { personId, planId }: { personId: string | null; planId: string },
+  { reference }: { reference: string },
+  now: Date,
+): Promise<void> {
+  if (!personId) return;
+  await addNotice(trx, personId, 'receipt', planId, now);
+  const { ways } = await findSafeWays(trx, personId);
+  const more = { values: { reference }, notAfter: new Date(now.getTime() + RECEIPT_LASTS) };
+  if (ways.includes('email'))
+    for (const to of await listAddresses(trx, personId))
+      await addMessage(trx, { kind: 'receipt', channel: 'email', to, ...more }, now);
+  const number = ways.includes('text') ? await findPhone(trx, personId) : undefined;
+  if (number) await addMessage(trx, { kind: 'receipt', channel: 'text', to: number, ...more }, now);
+}
+
+/** What is asked of somebody in a round. */
+export type Asking = Extract<NewsKind, 'something to answer' | 'still to answer' | 'yours to decide'>;
+
+/**
+ * Asks somebody who has an account: among their messages, and by the ways that they said are safe. False where nothing
+ * went out that is likely to arrive, so that they must be asked in another way. In the caller's transaction.
+ */
+export async function askByMessage(
+  trx: Db,
+  { personId, planId }: { personId: string; planId: string },
+  what: Asking,
+  now: Date,
+): Promise<boolean> {
+  const told = await listToldLately(trx, personId, what, now);
+  if (!told.includes(planId)) await addNotice(trx, personId, what, planId, now);
+  const { ways, mayLink } = await findSafeWays(trx, personId);
+  // One message stands for all their children.
+  if (told.length > 0) return ways.includes('email') || ways.includes('text');
+  return (await sendByWire(trx, personId, what, { ways, mayLink }, now)) === 'sent';
+}
+
+/** The ways by which somebody may be told, and whether with a link. Of whoever is protected and said nothing, none. */
+async function findSafeWays(
+  trx: Db,
+  personId: string,
+): Promise<{ ways: readonly SafeWay[]; mayLink: boolean; isSaid: boolean }> {
+  const wish = await findContactWish(trx, { id: personId });
+  if (wish) return { ways: wish.channels, mayLink: wish.mayLink ?? false, isSaid: true };
+  const guarded = await trx
+    .selectFrom('standing')
+    .select('id')
+    .where('personId', '=', personId)
+    .where('protectedAt', 'is not', null)
+    .executeTakeFirst();
+  return { ways: guarded ? [] : ['email'], mayLink: false, isSaid: false };
+}
+
+async function listAddresses(trx: Db, personId: string): Promise<string[]> {
+  const rows = await trx
+    .selectFrom('emailAddress')
+    .select('address')
+    .where('personId', '=', personId)
+    .where('endedAt', 'is', null)
+    .execute();
+  return rows.map(({ address }) => address);
+}
