@@ -6,6 +6,8 @@ import { isAtWorkIn } from '#features/case-feed/import-words.ts';
 import { askToRun } from '#features/case-feed/running.ts';
 import { formatOf, IMPORTS_PATH } from '#features/case-feed/upload.ts';
 import { asOfficer, type Officer } from '#features/identity/person.ts';
+import { areAnswers, takeAnswers } from '#features/phase-transfer/preferences-import.store.ts';
+import { authority } from '#layouts/published.ts';
 import { refuse } from './browser.ts';
 import { formAction } from './form-action.ts';
 
@@ -20,6 +22,10 @@ export const imports = {
       const bytes = Buffer.from(await sent.file.arrayBuffer());
       const read = formatOf(bytes);
       if ('says' in read) noFile(read.says);
+      if (read.format === 'csv' && areAnswers(bytes)) {
+        const { id } = await takeAnswers(db, startedBy, bytes, authority.clock, now());
+        return { to: `${IMPORTS_PATH}/${id}` };
+      }
       const file = { source: 'upload', format: read.format, bytes, startedBy } as const;
       const begun = await beginImport(db, file, now(), (trx, id) => askToRun(trx, id, now()));
       if (begun === 'at work') oneAtATime();

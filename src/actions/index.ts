@@ -11,6 +11,11 @@ import { schools } from './schools.ts';
 import { settings } from './settings.ts';
 import { sharing } from './sharing.ts';
 import { signIn } from './sign-in.ts';
+import { transferAnswer } from './transfer-answer.ts';
+import { transferLetters } from './transfer-letters.ts';
+import { transfer } from './transfer.ts';
+import { transferTasks } from './transfer-tasks.ts';
+import { transfers } from './transfers.ts';
 
 /** Every write. An action guards itself: it answers on any address, before a page's own guard. */
 export const server = {
@@ -27,4 +32,9 @@ export const server = {
   plans,
   reviewsDue,
   schools,
+  transfer,
+  transferLetters,
+  transferTasks,
+  transfers,
+  transferAnswer,
 };

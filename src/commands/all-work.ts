@@ -8,7 +8,11 @@ import { DEFAULT_CHOICES, type Choices } from '#features/clock/choices.ts';
 import { tidySignIn } from '#features/identity/tidy.store.ts';
 import { followBounces } from '#features/news/bounce.store.ts';
 import { countDays } from '#features/plan/due.store.ts';
+import { remindOfTransfers } from '#features/phase-transfer/remind.store.ts';
 import { lookAtHandovers } from '#features/plan/handover.store.ts';
+import { lookAfterRounds } from '#features/phase-transfer/round.store.ts';
+import { DEFAULT_TRANSFERS, type TransferSettings } from '#features/phase-transfer/settings.ts';
+import { tidySittings } from '#features/phase-transfer/sitting.store.ts';
 import { remindOfReviews } from '#features/reviews-due/reminder.store.ts';
 import { countAgain, countFigures, publishFigures } from '#features/scorecard/publish.store.ts';
 import { forgetOldJobs } from '#jobs/due-job.store.ts';
@@ -27,6 +31,7 @@ export function workOf(
   council: Council,
   choices: Choices = DEFAULT_CHOICES,
   terms: readonly SchoolYear[] = [],
+  transfers: TransferSettings = DEFAULT_TRANSFERS,
 ): Work {
   const publishing = { choices, isDemonstration: isMadeUp(settings) };
   return {
@@ -44,7 +49,10 @@ export function workOf(
       'look for cases': lookForCases(settings.CASE_FOLDER),
       [TELL_OF_TAKEN]: tellOfTaken(choices),
       'tidy imports': (db, _job, now) => tidyImports(db, now),
+      'tidy sittings': (db, _job, now) => tidySittings(db, now),
       'remind of reviews': remindOfReviews(terms),
+      'look after rounds': lookAfterRounds(transfers, choices),
+      'remind of transfers': remindOfTransfers(choices),
       'count the figures': countFigures(publishing),
       'count a month again': countAgain(publishing),
       'publish the figures': publishFigures(publishing),
@@ -57,11 +65,16 @@ export function workOf(
       { kind: 'forget old jobs', times: '35 * * * *' },
       // Nearly always there is nothing to count: after midnight, after an import, and where something went wrong.
       { kind: 'count the days', times: '*/10 * * * *' },
+      // Somebody is invited, or comes here with a plan, while a round is open.
+      { kind: 'look after rounds', times: '5-59/10 * * * *' },
       { kind: 'tidy imports', times: '40 * * * *' },
+      { kind: 'tidy sittings', times: '45 * * * *' },
       { kind: 'look for cases', times: '15 4 * * *' },
       { kind: 'count the figures', times: '10 1 * * *' },
       { kind: 'look at handovers', times: '40 5 * * *' },
       { kind: 'remind of reviews', times: '50 5 * * *' },
+      // By day, so that a text wakes nobody.
+      { kind: 'remind of transfers', times: '30 8 * * *' },
       KEEPING_HEADS,
     ],
   };

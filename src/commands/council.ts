@@ -2,6 +2,7 @@ import type { SchoolYear } from '#calendar/school-terms.ts';
 import { authoritySchema } from '#features/authority/authority.ts';
 import { columnMapSchema, type ColumnMap } from '#features/case-feed/column-map.ts';
 import type { Choices } from '#features/clock/choices.ts';
+import type { TransferSettings } from '#features/phase-transfer/settings.ts';
 import type { Council } from '#messages/templates.ts';
 import type { Settings } from './settings.ts';
 import { ownAddress } from '../server.ts';
@@ -24,6 +25,11 @@ export async function readChoices(): Promise<Choices> {
 /** The school years of which the council has published the terms. */
 export async function readTerms(): Promise<SchoolYear[]> {
   return (await fileOf('content/authority.yaml', authoritySchema)).terms;
+}
+
+/** What a round begins with in which families say which place they want next. */
+export async function readTransfers(): Promise<TransferSettings> {
+  return (await fileOf('content/authority.yaml', authoritySchema)).transfers;
 }
 
 /**

@@ -12,7 +12,7 @@ import { madeUpCases } from './demonstration-cases.ts';
 
 /** Who look after the made-up cases. Sam Reid has the families of the stories, and none of these. */
 const CASEWORKERS = [
-  { name: 'Bela Novak', address: 'bela@example.org', number: '+447700900018' },
+  { name: 'Bela Novak', address: 'bela@example.org', number: '+447700900021' },
   { name: 'Cass Whitby', address: 'cass@example.org', number: '+447700900019' },
   { name: 'Denny Lowe', address: 'denny@example.org', number: '+447700900020' },
 ];

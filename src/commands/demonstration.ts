@@ -33,6 +33,7 @@ export const DEMONSTRATION_PEOPLE = {
   priya: person('Priya Shah', 'young person', '007', '19, with a plan of her own'),
   sam: person('Sam Reid', 'caseworker', '008', 'Looks after the plans of all but Tyler'),
   dilys: person('Dilys Morgan', 'manager', '009', 'Manages the SEND team'),
+  rosa: person('Rosa Bianchi', 'manager', '018', 'Manages the SEND team with Dilys'),
   tom: person('Tom Hale', 'editor', '010', 'Looks after the content'),
   farah: person('Farah Khan', 'forum facilitator', '011', 'Facilitates the parent carer forum'),
   owen: person('Owen Lloyd', 'forum facilitator', '012', 'Facilitates the youth forum'),

@@ -9,6 +9,8 @@ import { migrate } from '#database/migrate.ts';
 import { EXPORT_KINDS, fileNameOf, fileOf } from '#features/case-feed/export.ts';
 import { exportFor } from '#features/case-feed/export.store.ts';
 import { assertKeyFits } from '#features/identity/portal-key.store.ts';
+import { exportPreferences } from '#features/phase-transfer/preferences-export.store.ts';
+import { readChoices } from './council.ts';
 import { adviceFor, adviceForFolder, stopWith } from './say.ts';
 
 const USE = 'Use it like this: npm run export:cases -- FOLDER [--since 2026-11-22]';
@@ -20,11 +22,15 @@ try {
     stopWith(adviceForFolder(folder, error)),
   );
   const made = freeStamp(folder);
+  const choices = await readChoices();
   const db = openDatabase();
   await migrate(db);
   await assertKeyFits(db);
   for (const kind of EXPORT_KINDS) {
-    const taken = await exportFor(db, undefined, kind, since, now());
+    const taken =
+      kind === 'preferences'
+        ? await exportPreferences(db, undefined, since, choices, now())
+        : await exportFor(db, undefined, kind, since, now());
     for (const format of ['csv', 'json'] as const)
       await writeWhole(join(folder, fileNameOf(kind, made, format)), fileOf(taken, format));
     console.log(`${kind}: ${taken.rows.length} ${taken.rows.length === 1 ? 'row' : 'rows'}`);

@@ -9,6 +9,7 @@ import { many } from '#features/case-feed/import-words.ts';
 import type { Counts, Fault, ImportFormat, SecondLook } from '#features/case-feed/report.ts';
 import { runImport, tryFile, type ImportEnds, type OnProgress } from '#features/case-feed/run-import.store.ts';
 import { assertKeyFits } from '#features/identity/portal-key.store.ts';
+import { areAnswers, takeAnswers } from '#features/phase-transfer/preferences-import.store.ts';
 import { readChoices, readColumnMap } from './council.ts';
 import { IMPORT_CODES } from './import-codes.ts';
 import { adviceFor, adviceForReading, stopWith } from './say.ts';
@@ -20,7 +21,24 @@ try {
   const { file, format, isDry } = readArguments();
   const bytes = bytesOf(file);
   const settings = { map: await readColumnMap(), choices: await readChoices() };
-  process.exitCode = IMPORT_CODES[isDry ? await tryOnly() : await takeIn()];
+  const isOfAnswers = format === 'csv' && areAnswers(bytes);
+  if (isOfAnswers && isDry)
+    stopWith('A file of what families want next is checked whole before anything of it is taken: leave --dry-run out.');
+  process.exitCode = IMPORT_CODES[isOfAnswers ? await takeInAnswers() : isDry ? await tryOnly() : await takeIn()];
+
+  async function takeInAnswers(): Promise<ImportEnds> {
+    const db = openDatabase();
+    await migrate(db);
+    await assertKeyFits(db);
+    const { state, counts, faults } = await takeAnswers(db, undefined, bytes, settings.choices, now());
+    await db.destroy();
+    if (state === 'faulty') say(state, { counts, faults, looks: [] });
+    else
+      console.log(
+        `Answers: ${counts.newAnswers} new, ${counts.sameAnswers} as they were, ${counts.olderAnswers} older than what is here.`,
+      );
+    return state;
+  }
 
   async function tryOnly(): Promise<ImportEnds> {
     const location = process.env['DATABASE_URL'] ?? DEFAULT_DATABASE;

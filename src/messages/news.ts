@@ -50,6 +50,21 @@ export const NEWS = {
     says: 'At the end of the school year in which they turn 16, young people make their own choices about a plan.',
     then: 'You can read what this means for you, and when.',
   },
+  'something to answer': {
+    is: 'There is something to answer',
+    says: 'We would like to know what you want. There is a form for you to fill in.',
+    then: 'You can read what it is about, and by when to answer.',
+  },
+  'still to answer': {
+    is: 'There is still something to answer',
+    says: 'We asked what you want, and we do not have your answer yet.',
+    then: 'You can still answer. You can also ask us to ring you.',
+  },
+  'yours to decide': {
+    is: 'Something is now yours to decide',
+    says: 'From today this is your own choice to make.',
+    then: 'You can read what you said before. You can keep it or change it.',
+  },
 } as const;
 
 export type NewsKind = keyof typeof NEWS;

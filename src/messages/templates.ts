@@ -11,12 +11,15 @@ export type Message =
   | { kind: 'sign-in changed' | 'settings changed'; channel: 'email' | 'text'; values?: Nothing }
   | { kind: 'no account' | 'something waits' | 'list waits'; channel: 'email'; values?: Nothing }
   | { kind: 'access changed'; channel: 'email' | 'letter'; values?: Nothing }
-  | { kind: NewsKind; channel: Channel; values?: Nothing };
+  | { kind: 'receipt'; channel: 'email' | 'text'; values: { reference: string } }
+  | { kind: NewsKind; channel: Channel; values?: MayLink };
 
 export type Kind = Message['kind'];
 export type Channel = 'email' | 'text' | 'letter';
 type WithCode = { code: string };
 type Nothing = Record<string, never>;
+/** Whether they said that it may hold a link. */
+type MayLink = { mayLink?: boolean };
 
 /** What every message says of the council. */
 export interface Council {
@@ -31,11 +34,14 @@ export interface Words {
   text: string;
 }
 
-type Values = Message['values'];
+type Values = { code?: unknown; reference?: unknown; mayLink?: unknown } | undefined;
 type Template = (council: Council, values: Values) => Words;
 
 /** Six digits, or groups of four capitals and digits. Nobody's name or birthday looks like that. */
 const CODE = /^(\d{6}|[0-9A-Z]{4}(-[0-9A-Z]{4})+)$/;
+
+/** What a receipt calls an answer. */
+const REFERENCE = /^[A-Z]{2}(-[0-9A-Z]{4})+$/;
 
 /** Every message there is. */
 export const TEMPLATES: Record<Kind, Partial<Record<Channel, Template>>> = {
@@ -133,6 +139,22 @@ export const TEMPLATES: Record<Kind, Partial<Record<Channel, Template>>> = {
         `If you did not expect this, ${contact(council)}.`,
       ]),
   },
+  receipt: {
+    email: (council, values) =>
+      email(
+        council,
+        `We have what you sent: ${council.siteName}`,
+        [
+          'Thank you. We have what you sent.',
+          `Your reference is ${referenceIn(values)}`,
+          'Keep it. You need it to see or change what you sent, if you came in with a letter.',
+          `If you did not send anything, ${contact(council)}.`,
+        ],
+        { isLinked: false },
+      ),
+    text: (council, values) =>
+      text(`${council.siteName}: we have what you sent. Your reference is ${referenceIn(values)}. Keep it.`),
+  },
   'letter code': {
     letter: (council, values) => ({
       subject: `How to sign in to ${council.siteName}`,
@@ -157,13 +179,21 @@ function newsTemplates(): Record<NewsKind, Record<Channel, Template>> {
   const each = Object.entries(NEWS).map(([kind, { is, says, then }]) => [
     kind,
     {
-      email: (council) =>
-        email(council, `${is}: ${council.siteName}`, [
-          says,
-          `${then} Sign in as you always do. We put no link here that signs you in.`,
-          'You can choose there how we tell you such news.',
-        ]),
-      text: (council) => text(`${council.siteName}: ${lower(is)}. Sign in to read it.`),
+      email: (council, values) =>
+        email(
+          council,
+          `${is}: ${council.siteName}`,
+          [
+            says,
+            `${then} Sign in as you always do. We put no link here that signs you in.`,
+            'You can choose there how we tell you such news.',
+          ],
+          { isLinked: values?.mayLink === true },
+        ),
+      text: (council, values) =>
+        text(
+          `${council.siteName}: ${lower(is)}. ${values?.mayLink === true ? council.siteUrl : 'Sign in to read it.'}`,
+        ),
       letter: (council) => ({
         subject: is,
         text: paragraphs([
@@ -199,8 +229,22 @@ function codeIn(values: Values): string {
   return code;
 }
 
-function email({ siteName, siteUrl, email }: Council, subject: string, text: string[]): Words {
-  return { subject, text: paragraphs([...text, `${siteName}\n${siteUrl}\n${email}`]) };
+function referenceIn(values: Values): string {
+  const reference = values?.reference;
+  if (typeof reference !== 'string' || !REFERENCE.test(reference))
+    throw new Error('What stands for a reference does not look like one.');
+  return reference;
+}
+
+/** @param isLinked whether the address of the portal stands below, which many programs make a link of */
+function email(
+  { siteName, siteUrl, email }: Council,
+  subject: string,
+  text: string[],
+  { isLinked = true } = {},
+): Words {
+  const from = isLinked ? `${siteName}\n${siteUrl}\n${email}` : `${siteName}\n${email}`;
+  return { subject, text: paragraphs([...text, from]) };
 }
 
 function text(words: string): Words {

@@ -121,6 +121,30 @@ export async function beginImport(
   return { id, sameAs: last?.fileHash === fileHash ? last.id : undefined };
 }
 
+/**
+ * Writes down what became of a file that was read at once, of answers and not of cases: for the list and its page. In the
+ * transaction of what was taken.
+ */
+export async function noteReadAtOnce(
+  trx: Db,
+  { source, bytes, startedBy }: Omit<FileToTake, 'format'>,
+  { state, counts, faults }: { state: 'faulty' | 'taken'; counts: Counts; faults: Fault[] },
+  now: Date,
+): Promise<string> {
+  const id = randomUUID();
+  const at = now.toISOString();
+  await trx
+    .insertInto('caseImport')
+    .values({
+      ...{ id, source, state, format: 'csv' as const, fileHash: hashOf(bytes), startedBy: startedBy?.id ?? null },
+      ...{ startedAt: at, finishedAt: at, workedAt: at, done: counts.rows, ofAll: counts.rows },
+      counts: JSON.stringify(counts),
+      sealedReport: sealReport(id, { ...NO_REPORT, faults }),
+    })
+    .execute();
+  return id;
+}
+
 /** Whether an import is at work. One whose process has died is given up first. */
 async function isBusy(db: Db, now: Date): Promise<boolean> {
   const row = await db

@@ -20,34 +20,50 @@ const NO_ROWS = 'The file has the names of the columns, and no row under them. M
 
 /** The rows of a CSV file with a line of headings, one after another; and what is wrong with it as a file. */
 export async function* csvRows(bytes: Buffer, map: ColumnMap): AsyncGenerator<FileRow | Fault> {
-  let row = 0;
   let places: Places | undefined;
   let hasRows = false;
+  for await (const one of csvRecords(bytes, LONGEST_ROW)) {
+    if ('reason' in one) {
+      yield one;
+      return;
+    }
+    const { row, record } = one;
+    if (!places) {
+      const heading = readHeading(record.map(seenIn), map, row);
+      yield* heading.faults;
+      if (heading.faults.length > 0) return;
+      places = heading;
+      continue;
+    }
+    hasRows = true;
+    yield toRow(record, places, String(row));
+  }
+  if (!places) yield { row: '', column: '', reason: 'The file is empty.' };
+  else if (!hasRows) yield { row: '', column: '', reason: NO_ROWS };
+}
+
+/**
+ * What stands in each row of a CSV file that is not empty, counted as a spreadsheet counts; at last why it cannot be read on.
+ * @param longest how long a row may be, in letters
+ */
+export async function* csvRecords(
+  bytes: Buffer,
+  longest: number,
+): AsyncGenerator<{ row: number; record: string[] } | Fault> {
+  let row = 0;
   const records = Readable.from(chunksOf(bytes)).pipe(
     // An empty line counts as a row, as it does in a spreadsheet.
-    parse({ bom: true, relax_column_count: true, max_record_size: LONGEST_ROW, skip_empty_lines: false }),
+    parse({ bom: true, relax_column_count: true, max_record_size: longest, skip_empty_lines: false }),
   ) as AsyncIterable<string[]>;
   try {
     for await (const record of records) {
       row += 1;
-      if (record.every((cell) => cell.trim() === '')) continue;
-      if (!places) {
-        const heading = readHeading(record.map(seenIn), map, row);
-        yield* heading.faults;
-        if (heading.faults.length > 0) return;
-        places = heading;
-        continue;
-      }
-      hasRows = true;
-      yield toRow(record, places, String(row));
+      if (record.some((cell) => cell.trim() !== '')) yield { row, record };
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     yield { row: String(row + 1), column: '', reason: reasonOf(error) };
-    return;
   }
-  if (!places) yield { row: '', column: '', reason: 'The file is empty.' };
-  else if (!hasRows) yield { row: '', column: '', reason: NO_ROWS };
 }
 
 interface Places {

@@ -11,21 +11,24 @@ import { isGuarded, isProtected } from '#features/plan/protection.store.ts';
 import { columnFor, PROTECTED, type Exported, type ExportKind, type ExportRow } from './export.ts';
 
 /** Who takes it out: a manager, or the operator by a command. */
-type Exporter = Officer<'manager'> | undefined;
+export type Exporter = Officer<'manager'> | undefined;
 
 /** Of whom a row is. */
 interface Whose {
   childId: string;
   planId: string | null;
 }
-interface Found extends Whose {
+export interface Found extends Whose {
   row: ExportRow;
 }
+export type Reader = (db: Db, since: Since) => Promise<Found[]>;
 
 /** From when on, as the database writes instants. */
 type Since = string;
 
-const READERS: Record<ExportKind, (db: Db, since: Since) => Promise<Found[]>> = {
+/** What families say in rounds of moves is read where it is known. */
+type OwnKind = Exclude<ExportKind, 'preferences'>;
+const READERS: Record<OwnKind, Reader> = {
   messages: readMessages,
   responses: readResponses,
   wishes: readWishes,
@@ -39,12 +42,24 @@ const READERS: Record<ExportKind, (db: Db, since: Since) => Promise<Found[]>> = 
 export async function exportFor(
   db: Db,
   exporter: Exporter,
+  kind: OwnKind,
+  since: IsoDate | undefined,
+  now: Date,
+): Promise<Exported> {
+  return exportBy(READERS[kind], db, exporter, kind, since, now);
+}
+
+/** The same, of what a reader finds. */
+export async function exportBy(
+  reader: Reader,
+  db: Db,
+  exporter: Exporter,
   kind: ExportKind,
   since: IsoDate | undefined,
   now: Date,
 ): Promise<Exported> {
   return db.transaction().execute(async (trx) => {
-    const found = await READERS[kind](trx, since ? startOfDayInLondon(since).toISOString() : '');
+    const found = await reader(trx, since ? startOfDayInLondon(since).toISOString() : '');
     const whose = new Map(found.map(({ childId, planId }) => [`${childId} ${planId}`, { childId, planId }]));
     const line = {
       personId: exporter?.id ?? null,
@@ -79,7 +94,7 @@ const guards = [
     and own.person_id = person.id order by own.ended_at is null desc, own.given_at desc limit 1)`.as('relationship'),
 ] as const;
 
-interface First extends Whose {
+export interface First extends Whose {
   childName: string;
   dateOfBirth: IsoDate;
   feedKey: string | null;
@@ -90,7 +105,8 @@ interface First extends Whose {
   isProtectedPerson: number;
 }
 
-function found(first: First, row: ExportRow): Found {
+/** A row of a file, with whose it is. */
+export function found(first: First, row: ExportRow): Found {
   const { childId, planId, feedKey, reference, childName, dateOfBirth } = first;
   // The case system knows who it is by its own numbers. Only where it has none does it need more.
   const isUnknown = feedKey === null && reference === null;

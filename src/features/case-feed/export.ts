@@ -27,6 +27,15 @@ export const EXPORTS = {
     says: 'How people want to be reached, and what young people chose that their parents may see.',
     columns: ['number', 'at', 'kind', 'person', 'relationship', 'wish', 'note'],
   },
+  preferences: {
+    name: 'Places that families want next',
+    says: 'What families said in rounds of moves to the next phase, every version of it. The same columns can be sent back with answers that came to the case system.',
+    columns: [
+      'number', 'at', 'person', 'relationship', 'round', 'move', 'moves on', 'state', 'wants', 'place', 'place page',
+      'others', 'in order', 'why', 'answered by', 'helper', 'next', 'matters', 'subjects', 'travel', 'travel words',
+      'help', 'meeting', 'ring', 'ring when', 'more', 'version', 'reference', 'way', 'came on', 'late', 'their request',
+    ], // prettier-ignore
+  },
   events: {
     name: 'Events written down here',
     says: 'What officers wrote down in the portal, which the case feed did not bring. The columns are those of the feed.',

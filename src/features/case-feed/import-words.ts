@@ -53,6 +53,7 @@ export function progressHeard({ state, done, ofAll }: { state: ImportState; done
 /** What is in a file and what became of it, a line each. What it would change is known only once it is taken. */
 export function countsSay(counts: Counts, state: ImportState): { key: string; value: string }[] {
   const isTaken = state === 'taken';
+  if (counts.answers > 0) return answersSay(counts, isTaken);
   const lines: [key: string, count: number, isShown: boolean][] = [
     ['Rows in the file', counts.rows, true],
     ['Plans in it', counts.cases, true],
@@ -76,6 +77,17 @@ export function countsSay(counts: Counts, state: ImportState): { key: string; va
   return lines.filter(([, , isShown]) => isShown).map(([key, count]) => ({ key, value: number(count) }));
 }
 
+function answersSay(counts: Counts, isTaken: boolean): { key: string; value: string }[] {
+  const lines: [key: string, count: number, isShown: boolean][] = [
+    ['Answers in the file', counts.answers, true],
+    ['New answers', counts.newAnswers, isTaken],
+    ['Answers that were here already', counts.sameAnswers, isTaken],
+    ['Older than an answer that is here, and left out', counts.olderAnswers, isTaken && counts.olderAnswers > 0],
+    ['Faults', counts.faults, counts.faults > 0],
+  ];
+  return lines.filter(([, , isShown]) => isShown).map(([key, count]) => ({ key, value: number(count) }));
+}
+
 /** One line of the list. */
 export function inShort(counts: Counts | null, state: ImportState): string {
   if (!counts) return '';
@@ -83,13 +95,14 @@ export function inShort(counts: Counts | null, state: ImportState): string {
   if (state === 'second look') return `${number(counts.secondLooks)} to look at`;
   if (state !== 'taken') return '';
   if (isNothingNew(counts)) return 'Nothing was new';
+  if (counts.answers > 0) return many(counts.newAnswers, 'new answer');
   return `${many(counts.newCases, 'new plan')}, ${many(counts.newEvents, 'new event')}, ${number(counts.changedEvents + counts.takenBack)} put right`;
 }
 
 /** Whether a file changed nothing, as when it is the same as before. */
 export function isNothingNew(counts: Counts): boolean {
-  const { newCases, changedCases, newEvents, changedEvents, takenBack } = counts;
-  return newCases + changedCases + newEvents + changedEvents + takenBack === 0;
+  const { newCases, changedCases, newEvents, changedEvents, takenBack, newAnswers } = counts;
+  return newCases + changedCases + newEvents + changedEvents + takenBack + newAnswers === 0;
 }
 
 export function many(count: number, one: string): string {

@@ -57,6 +57,11 @@ export interface Counts {
   leftOut: number;
   faults: number;
   secondLooks: number;
+  /** Of a file of what families want next: its answers; those that were new, here already, and older than what is here. */
+  answers: number;
+  newAnswers: number;
+  sameAnswers: number;
+  olderAnswers: number;
 }
 
 export const NO_COUNTS: Counts = {
@@ -75,6 +80,10 @@ export const NO_COUNTS: Counts = {
   leftOut: 0,
   faults: 0,
   secondLooks: 0,
+  answers: 0,
+  newAnswers: 0,
+  sameAnswers: 0,
+  olderAnswers: 0,
 };
 
 export type Decision = 'take' | 'leave out' | 'give up';

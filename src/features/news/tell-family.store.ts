@@ -112,7 +112,7 @@ async function listFollowers(db: Db, planId: string, part: string, now: Date): P
 }
 
 /** Of which plans a person was told this kind of news within the hour, and has not read it. */
-async function listToldLately(db: Db, personId: string, kind: NewsKind, now: Date): Promise<(string | null)[]> {
+export async function listToldLately(db: Db, personId: string, kind: NewsKind, now: Date): Promise<(string | null)[]> {
   const rows = await db
     .selectFrom('notice')
     .select('planId')
@@ -128,6 +128,20 @@ async function sendNews(db: Db, personId: string, kind: NewsKind, now: Date): Pr
   const wish = await findContactWish(db, { id: personId });
   // Whoever has said nothing gave us the address that they sign in with.
   const ways: readonly SafeWay[] = wish?.channels ?? ['email'];
+  const sent = await sendByWire(db, personId, kind, { ways, mayLink: wish?.mayLink ?? false }, now);
+  // What was sent to an address that did not work the last time may arrive today, or not.
+  if (sent === 'may not arrive' || (sent === 'nothing sent' && ways.includes('post')))
+    await writeLetter(db, personId, kind, now);
+}
+
+/** Sends news by e-mail and by text, as far as these are among the ways that are safe. In the caller's transaction. */
+export async function sendByWire(
+  db: Db,
+  personId: string,
+  kind: NewsKind,
+  { ways, mayLink }: { ways: readonly SafeWay[]; mayLink: boolean },
+  now: Date,
+): Promise<'sent' | 'may not arrive' | 'nothing sent'> {
   const number = ways.includes('text') ? await findPhone(db, personId) : undefined;
   const addresses = ways.includes('email') ? await listAddresses(db, personId) : [];
   for (const { address } of addresses) await send('email', address);
@@ -135,13 +149,12 @@ async function sendNews(db: Db, personId: string, kind: NewsKind, now: Date): Pr
 
   const isReached =
     addresses.some(({ isBad }) => !isBad) || (number !== undefined && !(await isBadPhone(db, personId)));
-  const isSent = addresses.length > 0 || number !== undefined;
-  // What was sent to an address that did not work the last time may arrive today, or not.
-  if (isSent ? !isReached : ways.includes('post')) await writeLetter(db, personId, kind, now);
+  if (addresses.length === 0 && number === undefined) return 'nothing sent';
+  return isReached ? 'sent' : 'may not arrive';
 
   async function send(channel: Exclude<Channel, 'letter'>, to: string): Promise<void> {
     const notAfter = new Date(now.getTime() + NEWS_LASTS);
-    await addMessage(db, { kind, channel, to, values: {}, notAfter, personId }, now);
+    await addMessage(db, { kind, channel, to, values: mayLink ? { mayLink } : {}, notAfter, personId }, now);
   }
 }
 
