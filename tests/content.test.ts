@@ -118,6 +118,18 @@ describe('content with a mistake', () => {
       says: /waiting-times\.yaml: asOf: "2025-05" is after the report came out/,
     },
     {
+      because: 'a question of the form has no words',
+      file: 'transfer.yaml',
+      change: (text: string) => text.replace('    title: Who is answering?\n', ''),
+      says: /transfer\.yaml: questions\.who\.title/,
+    },
+    {
+      because: 'a postcode is at sea',
+      file: 'postcodes.yaml',
+      change: (text: string) => text.replace(/ {2}BL9: .*/, '  BL9: [-2.29, 53.59]'),
+      says: /postcodes\.yaml: areas\.BL9\.0/,
+    },
+    {
       because: 'a guide has lost its front matter',
       file: 'guides/sendiass.md',
       change: (text: string) => text.replace(/^---[\s\S]*?\n---\n/, ''),

@@ -3,6 +3,9 @@ import { measureDirectory } from './directory.ts';
 import { measureOfficePages } from './office-pages.ts';
 import { measureSignInTiming } from './sign-in-timing.ts';
 import { measurePlanLoad, measureSignedInPages } from './signed-in-pages.ts';
+import { measureTransferLetters } from './transfer-letters.ts';
+import { measureTransferMinute } from './transfer-minute.ts';
+import { measureTransferRound } from './transfer-round.ts';
 
 // `npm run bench` measures every part; `npm run bench sign-in`, or `npm run bench directory 500`, one of them.
 const [part, size] = process.argv.slice(2);
@@ -13,6 +16,9 @@ const PARTS: Record<string, () => Promise<boolean | void>> = {
   'plan-load': measurePlanLoad,
   office: () => measureOfficePages(Number(size ?? 5000)),
   'case-import': () => measureCaseImport(Number(size ?? 5000)),
+  'transfer-letters': () => measureTransferLetters(Number(size ?? 600)),
+  'transfer-minute': measureTransferMinute,
+  'transfer-round': () => measureTransferRound(Number(size ?? 600)),
 };
 
 const chosen = part === undefined ? Object.values(PARTS) : [PARTS[part]];

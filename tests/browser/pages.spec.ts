@@ -14,7 +14,7 @@ const PAGES_OF_THE_DAY = 10;
 const SAYS_MORE_WITH_JAVASCRIPT = '/reading';
 
 /** Has a button to print, where there is JavaScript. */
-const CAN_PRINT = /^\/ehc-plans\/dates\?.*\bon=/;
+const CAN_PRINT = /^\/ehc-plans\/dates\?.*\bon=|^\/transfer\/poster$/;
 
 const WRONG_DAY = '/ehc-plans/dates?event=draft-served&on=2026-02-30';
 
@@ -57,6 +57,7 @@ const STATES: [name: string, path: string | undefined][] = [
   ['what a search found for a misspelt word', '/search?q=autisum+clubb'],
   ['a search that found nothing', '/search?q=xylophonically'],
   ['a search for a kind with none', '/search?q=tribunal&kind=school'],
+  ['a poster for schools and colleges', '/transfer/poster'],
   ['the first question about dates', '/ehc-plans/dates'],
   ['a choice of what has happened', '/ehc-plans/dates?about=disagreeing'],
   ['a question for a day', '/ehc-plans/dates?event=closure'],

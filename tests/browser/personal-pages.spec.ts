@@ -1,26 +1,34 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { globSync } from 'node:fs';
 import type { Page } from '@playwright/test';
-import { addDays } from '#calendar/dates.ts';
+import { addDays, dayInLondon } from '#calendar/dates.ts';
 import type { DemonstrationName } from '#commands/demonstration.ts';
 import type { Db } from '#database/schema.ts';
 import { makeFeed } from '#features/calendar-feed/calendar-feed.store.ts';
+import { DEFAULT_CHOICES } from '#features/clock/choices.ts';
 import { insertMessage } from '#features/conversation/conversation.store.ts';
 import { newAppSecret } from '#features/identity/authenticator-app.ts';
 import { ask, type Purpose } from '#features/identity/challenge.store.ts';
 import { askForWord } from '#features/getting-in/word.store.ts';
-import type { Family } from '#features/identity/person.ts';
+import { asOfficer, type Family } from '#features/identity/person.ts';
 import { keepForm } from '#features/identity/kept-form.store.ts';
 import { addPerson } from '#features/identity/person.store.ts';
 import { insertFactor, makeRecoveryCodes } from '#features/identity/second-factor.store.ts';
 import { newSecret } from '#features/identity/secret.ts';
-import { startSession } from '#features/identity/session.store.ts';
+import { findPersonBySession, startSession } from '#features/identity/session.store.ts';
 import { tellOfChange } from '#features/identity/tell.store.ts';
+import { insertAnswer } from '#features/phase-transfer/answer.store.ts';
+import type { Answers, Question } from '#features/phase-transfer/answers.ts';
+import { putTogether } from '#features/phase-transfer/batch.store.ts';
+import { findVoice } from '#features/phase-transfer/voice.store.ts';
 import { keepDraft } from '#features/scorecard/draft.store.ts';
 import { figuresOf } from '#features/scorecard/figures.ts';
 import { addMessage } from '#messages/message.store.ts';
 import { addImport, movingEvent } from '../support/imports.ts';
+import { childMoving, voiceOf } from '../support/transfers.ts';
 import { expect, idOf, test } from './support.ts';
+import { lives, newRound } from './transfer-round.ts';
+import { inTheMiddle } from './transfer-sitting.ts';
 import { expectUsable } from './usable.ts';
 
 /** What somebody has who opens a page. */
@@ -410,6 +418,219 @@ const VISITS: Record<string, Visit[]> = {
     },
     { state: 'a letter', as: 'alan', before: async ({ db }) => `/office/letters/${await addLetter(db)}` },
   ],
+  'transfer/index': [
+    { state: 'the way in to say what is wanted next' },
+    { state: 'a begun answer', before: ({ db, secret }) => inTheMiddle(db, secret).then(none) },
+  ],
+  'transfer/begin': [
+    { state: 'a child to answer about', before: ({ db, secret }) => inTheMiddle(db, secret).then(none) },
+    {
+      state: 'an answer for oneself',
+      before: ({ db, secret }) => inTheMiddle(db, secret, { isYoung: true }).then(none),
+    },
+  ],
+  'transfer/leave': [{ state: 'closed' }],
+  'transfer/answer/begin': [
+    { state: 'what it is, before the first question', before: ({ db, secret }) => inTheMiddle(db, secret).then(none) },
+    {
+      state: 'an answer to go on with, in easy words',
+      before: ({ db, secret }) => inTheMiddle(db, secret, { isYoung: true, answers: SAID }).then(none),
+    },
+  ],
+  'transfer/answer/[question]': [
+    { state: 'a choice', before: ({ db, secret }) => questionFor(db, secret, 'who') },
+    { state: 'choices with pictures', before: ({ db, secret }) => questionFor(db, secret, 'next', { isYoung: true }) },
+    {
+      state: 'something in one’s own words',
+      before: ({ db, secret }) => questionFor(db, secret, 'why', { answers: SAID }),
+      saysMoreWithJavaScript: true,
+    },
+    { state: 'a place to choose', before: ({ db, secret }) => questionFor(db, secret, 'place', { answers: SAID }) },
+    {
+      state: 'other places, in order',
+      before: ({ db, secret }) => questionFor(db, secret, 'others', { answers: SAID }),
+      saysMoreWithJavaScript: true,
+    },
+    {
+      state: 'the journey',
+      before: ({ db, secret }) => questionFor(db, secret, 'travel', { isYoung: true }),
+      saysMoreWithJavaScript: true,
+    },
+  ],
+  'transfer/answer/index': [
+    {
+      state: 'answers to check',
+      before: ({ db, secret }) => inTheMiddle(db, secret, { answers: SAID }).then(none),
+    },
+  ],
+  'transfer/sent': [
+    {
+      state: 'a receipt',
+      before: ({ db, secret }) => inTheMiddle(db, secret, { answers: SAID, isSent: true }).then(none),
+      saysMoreWithJavaScript: true,
+    },
+  ],
+  'transfer/sent-before': [
+    { state: 'a receipt to show', before: ({ db, secret }) => inTheMiddle(db, secret).then(none) },
+  ],
+  'transfer/withdraw': [
+    { state: 'an answer to take back', before: ({ db, secret }) => inTheMiddle(db, secret).then(none) },
+  ],
+  'transfer/withdrawn': [{ state: 'taken back', before: ({ db, secret }) => inTheMiddle(db, secret).then(none) }],
+  'office/transfers/index': [{ state: 'rounds', as: 'dilys', before: ({ db }) => someLetters(db).then(none) }],
+  'office/transfers/new': [{ state: 'a round to prepare', as: 'dilys' }],
+  'office/transfers/[round]/index': [
+    {
+      state: 'how far a round has come',
+      as: 'dilys',
+      before: async ({ db }) => `/office/transfers/${(await someLetters(db)).round}`,
+    },
+    {
+      state: 'the same for a caseworker',
+      as: 'sam',
+      before: async ({ db }) => `/office/transfers/${(await someLetters(db)).round}`,
+    },
+  ],
+  'office/transfers/[round]/add': [
+    {
+      state: 'a child to add',
+      as: 'dilys',
+      before: async ({ db }) => `/office/transfers/${(await someLetters(db)).round}/add`,
+    },
+  ],
+  'office/transfers/[round]/out': [
+    {
+      state: 'who was taken out',
+      as: 'dilys',
+      before: async ({ db }) => {
+        const { round, child } = await someLetters(db);
+        const removed = { removedAt: new Date().toISOString(), whyRemoved: 'Moves to Wales', removedBy: null };
+        await db.updateTable('transferChild').set(removed).where('id', '=', child).execute();
+        return `/office/transfers/${round}/out`;
+      },
+    },
+  ],
+  'office/transfers/[round]/children/index': [
+    {
+      state: 'children of a round',
+      as: 'dilys',
+      before: async ({ db }) => `/office/transfers/${(await someLetters(db)).round}/children?state=no-answer`,
+    },
+  ],
+  'office/transfers/[round]/children/[child]/index': [
+    {
+      state: 'a child in a round',
+      as: 'dilys',
+      before: async ({ db }) => {
+        const { round, child } = await someLetters(db);
+        return `/office/transfers/${round}/children/${child}`;
+      },
+    },
+  ],
+  'office/transfers/[round]/children/[child]/remove': [
+    {
+      state: 'a child to take out',
+      as: 'sam',
+      before: async ({ db }) => {
+        const { round, child } = await someLetters(db);
+        return `/office/transfers/${round}/children/${child}/remove`;
+      },
+    },
+  ],
+  'office/transfers/[round]/children/[child]/address/[voice]': [
+    {
+      state: 'where letters go',
+      as: 'sam',
+      before: async ({ db }) => {
+        const { round, child, voice } = await someLetters(db);
+        return `/office/transfers/${round}/children/${child}/address/${voice}`;
+      },
+    },
+  ],
+  'office/transfers/slip': [{ state: 'a slip that came back', as: 'sam' }],
+  'office/transfers/[round]/children/[child]/key-in/[voice]': [
+    {
+      state: 'a slip to key in',
+      as: 'sam',
+      before: async ({ db }) => {
+        const { round, child } = await childMoving(db, 'Elsie Made-Up', [await idOf(db, 'amina')], new Date());
+        const voice = await voiceOf(db, child, 'amina');
+        return `/office/transfers/${round}/children/${child}/key-in/${voice}`;
+      },
+    },
+  ],
+  'office/transfers/[round]/letters/index': [
+    {
+      state: 'letters to put together, and one whom none reaches',
+      as: 'dilys',
+      before: async ({ db }) => `/office/transfers/${(await someLetters(db)).round}/letters`,
+    },
+  ],
+  'office/transfers/[round]/letters/[batch]': [
+    {
+      state: 'letters to look at',
+      as: 'rosa',
+      before: async ({ db }) => {
+        const { round, batch } = await someLetters(db);
+        return `/office/transfers/${round}/letters/${batch}`;
+      },
+    },
+    {
+      state: 'letters that were made',
+      as: 'rosa',
+      before: async ({ db }) => {
+        const { round, batch } = await someLetters(db);
+        const at = new Date().toISOString();
+        const made = { releasedBy: await idOf(db, 'rosa'), releasedAt: at, printedBy: null, printedAt: at };
+        await db.updateTable('transferBatch').set(made).where('id', '=', batch).execute();
+        return `/office/transfers/${round}/letters/${batch}`;
+      },
+    },
+  ],
+  'office/transfers/[round]/children/[child]/letter/[voice]': [
+    {
+      state: 'a new letter to one person',
+      as: 'rosa',
+      before: async ({ db }) => {
+        const { round, child, voice } = await someLetters(db);
+        return `/office/transfers/${round}/children/${child}/letter/${voice}`;
+      },
+    },
+  ],
+  'office/transfers/[round]/tasks/index': [
+    {
+      state: 'people to ring',
+      as: 'dilys',
+      before: async ({ db }) => `/office/transfers/${(await aTask(db)).round}/tasks`,
+    },
+    {
+      state: 'nothing to do',
+      as: 'sam',
+      before: async ({ db }) => `/office/transfers/${(await aTask(db)).round}/tasks?kind=confirm`,
+    },
+  ],
+  'office/transfers/[round]/tasks/[task]': [
+    {
+      state: 'somebody to ring',
+      as: 'sam',
+      before: async ({ db }) => {
+        const { round, task } = await aTask(db);
+        return `/office/transfers/${round}/tasks/${task}`;
+      },
+    },
+  ],
+  'office/transfers/[round]/consultations/index': [
+    {
+      state: 'nobody asks for a place yet',
+      as: 'dilys',
+      before: async ({ db }) => `/office/transfers/${(await someLetters(db)).round}/consultations`,
+    },
+    {
+      state: 'a place that is asked for',
+      as: 'dilys',
+      before: async ({ db }) => `/office/transfers/${(await aPlaceAskedFor(db)).round}/consultations`,
+    },
+  ],
   'office/schools/index': [
     { state: 'schools to name a caseworker for', as: 'dilys', before: ({ db }) => aList(db).then(none) },
     { state: 'schools, for a caseworker', as: 'sam' },
@@ -599,9 +820,10 @@ const VISITS: Record<string, Visit[]> = {
 };
 
 test('every personal page is looked at', () => {
-  const files = globSync(['src/pages/{sign-in,my,office,activate}/**/*.astro', 'src/pages/sign-out.astro']);
+  const files = globSync(['src/pages/{sign-in,my,office,activate,transfer}/**/*.astro', 'src/pages/sign-out.astro']);
   const pages = files.map((file) => file.replaceAll('\\', '/').replace(/^src\/pages\/(.*)\.astro$/, '$1'));
-  expect(Object.keys(VISITS).sort()).toEqual(pages.sort());
+  // The poster is for everybody: pages.spec.ts looks at it.
+  expect(Object.keys(VISITS).sort()).toEqual(pages.filter((page) => page !== 'transfer/poster').sort());
 });
 
 for (const [file, visits] of Object.entries(VISITS)) {
@@ -614,6 +836,8 @@ for (const [file, visits] of Object.entries(VISITS)) {
       const secret = who ? await signInAs(page, who, steps) : newSecret();
       // The cookie of a browser that asks without being signed in.
       await page.context().addCookies([{ name: 'asking', value: secret, url: baseURL ?? '' }]);
+      // And of one in the middle of an answer.
+      await page.context().addCookies([{ name: 'transfer', value: secret, url: `${baseURL ?? ''}/transfer` }]);
       await copyCookies(page, withoutJavaScript);
       const personId = who ? await idOf(db, who) : '';
       const asked: Opening['asked'] = (purpose, details = {}) =>
@@ -627,6 +851,87 @@ for (const [file, visits] of Object.entries(VISITS)) {
 }
 
 /** A list of reviews of a day long ago, with a child at a school of its own, and one of whom no school is known. */
+/** What somebody has said who is asked what they want next. */
+const SAID: Answers = {
+  answered: 'with help',
+  helper: 'An interpreter',
+  asks: 'place',
+  place: { path: '/directory/schools/elton-high-school', name: 'The Elton High School' },
+  others: [
+    { path: '/directory/schools/the-derby-high-school', name: 'The Derby High School' },
+    { path: null, name: 'Hill View School, Leeds' },
+  ],
+  othersInOrder: true,
+  why: 'Small groups,\nand a quiet room.',
+  sought: { name: 'high school', type: '', postcode: 'BL9 0AA' },
+};
+
+async function questionFor(
+  db: Db,
+  secret: string,
+  question: Question,
+  middle?: Parameters<typeof inTheMiddle>[2],
+): Promise<string> {
+  await inTheMiddle(db, secret, middle);
+  return `/transfer/answer/${question}`;
+}
+
+/** Letters that wait for a second manager: to a new address, and to one that was there before. */
+async function aTask(db: Db): Promise<{ round: string; task: string }> {
+  const { round, voice } = await someLetters(db);
+  const task = randomUUID();
+  const at = new Date();
+  await db
+    .insertInto('transferTask')
+    .values({ id: task, voiceId: voice, kind: 'phone', dueOn: dayInLondon(at), madeAt: at.toISOString() })
+    .execute();
+  return { round, task };
+}
+
+async function aPlaceAskedFor(db: Db): Promise<{ round: string }> {
+  const { round, voice: id } = await someLetters(db);
+  const at = new Date();
+  const voice = await findVoice(db, id, DEFAULT_CHOICES, at);
+  const answers = { asks: 'not listed', place: { path: null, name: 'Made Up High School' } } as const;
+  const answer = { answers, state: 'sent', way: 'code', enteredBy: null, cameOn: dayInLondon(at) } as const;
+  if (voice)
+    await db
+      .transaction()
+      .execute((trx) => insertAnswer(trx, voice, { id: randomUUID(), ...answer }, DEFAULT_CHOICES, at));
+  return { round };
+}
+
+async function someLetters(db: Db): Promise<{ round: string; batch: string; child: string; voice: string }> {
+  const parent = async (name: string) => {
+    const person = { name, address: `${randomUUID()}@example.org`, role: 'parent', reason: 'A test' } as const;
+    return { id: (await addPerson(db, person, undefined, new Date())) ?? '' };
+  };
+  const [one, other] = [await parent('Bronwen Featherstonehaugh-Llewellyn'), await parent('Ann Ash')];
+  const { id: round, children } = await newRound(db, [
+    { child: 'Nia Bowen-Featherstonehaugh', adults: [one] },
+    { child: 'Ivy Ash', adults: [other, await parent('Nobody Knows')], isYear11: true },
+  ]);
+  await lives(db, one, 'Flat 12, The Old Cotton Mill\nFarnworth Bottoms Lane\nTown\nTN1 1AA', 10);
+  await lives(db, other, '2 Old Street\nTown', 700);
+  const child = children['Nia Bowen-Featherstonehaugh'] ?? '';
+  const batch = randomUUID();
+  const manager = asOfficer(
+    await findPersonBySession(
+      db,
+      await startSession(db, await idOf(db, 'dilys'), { steps: 2, device: 'A test', factorAt: new Date() }, new Date()),
+      new Date(),
+    ),
+    'manager',
+  );
+  if (manager) await putTogether(db, manager, { round, kind: 'first', batch }, DEFAULT_CHOICES, new Date());
+  const { id: voice } = await db
+    .selectFrom('transferVoice')
+    .select('id')
+    .where('transferChildId', '=', child)
+    .executeTakeFirstOrThrow();
+  return { round, batch, child, voice };
+}
+
 async function aList(db: Db, { isSent = true } = {}): Promise<{ list: string; school: string }> {
   const [list, school, at] = [randomUUID(), randomUUID(), new Date().toISOString()];
   const name = `Our Lady of Perpetual Succour Roman Catholic Primary School ${school.slice(0, 4)}`;

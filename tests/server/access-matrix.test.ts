@@ -151,15 +151,11 @@ function addressesOfReviews(route: string, reviews: Record<string, readonly Insi
     return route.replace(/\[\w+\]/g, () => left.shift() ?? '');
   };
   const known = Object.keys(reviews).map((name) => name.split('/').map((one) => world.reviews[one] ?? 'no such name'));
-  const [first = '', second] = known[0] ?? [];
+  const [first = []] = known;
   return [
     ...Object.values(reviews).map((opensFor, index) => ({ path: at(...(known[index] ?? [])), opensFor })),
     ...strangeIds.flatMap((id) =>
-      (second === undefined ? [at(id)] : [at(id, second), at(first, id)]).map((path) => ({
-        path,
-        opensFor: [],
-        isStrange: true as const,
-      })),
+      first.map((_, place) => ({ path: at(...first.with(place, id)), opensFor: [], isStrange: true as const })),
     ),
   ];
 }

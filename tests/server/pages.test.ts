@@ -63,6 +63,7 @@ const OTHER_PAGES = [
   '/ehc-plans/dates?event=order-made&order=assess&on=2026-06-10',
   '/ehc-plans/dates?event=closure&on=2026-07-22&reopens=2026-09-02&adviceRequested=2026-07-15',
   '/directory/schools?phase=special&phase=nursery&phase=no-such-phase',
+  '/transfer',
 ];
 
 /** The most that HTML and styles may weigh together before anything is painted, in bytes as they are sent. */

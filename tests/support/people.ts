@@ -44,6 +44,8 @@ export const priya = family('priya');
 export const sam = officer('sam', 'caseworker');
 /** Manages the team that Sam is in. She looks after no plan herself. */
 export const dilys = officer('dilys', 'manager');
+/** Manages it with her: what one puts together, the other looks at. */
+export const rosa = officer('rosa', 'manager');
 /** Looks after the content, and meets no child’s record. */
 export const tom = officer('tom', 'editor');
 /** Gives people their roles. */
@@ -119,6 +121,7 @@ export async function withNobody(t: TestContext, engine: Engine): Promise<Db> {
   // All else goes with these. The access log stays, for it refuses to be emptied; its ids do not come again.
   for (const table of [
     'child',
+    'transferRound',
     'caseImport',
     'person',
     'challenge',

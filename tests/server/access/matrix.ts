@@ -1,5 +1,7 @@
 import { addDays, dayInLondon, now, type IsoDate } from '#calendar/dates.ts';
 import { DEMONSTRATION_PEOPLE, type DemonstrationName } from '#commands/demonstration.ts';
+import { DEFAULT_CHOICES } from '#features/clock/choices.ts';
+import { comingMoves } from '#features/phase-transfer/settings.ts';
 import type { Role } from '#features/identity/role.ts';
 
 // The access matrix: who gets what, at every address that answers live and from every form. It is data, to be read and
@@ -129,6 +131,8 @@ export const PUBLIC = [
   '/performance/demonstration/timeliness.json',
   '/performance/demonstration/measures.csv',
   '/performance/demonstration/measures.json',
+  '/transfer/poster',
+  '/transfer/poster.svg',
 ] as const;
 
 /** A month whose figures are published, and one that waits for a manager's look. */
@@ -144,7 +148,9 @@ export const NOT_OFFERED = [
   '/_actions/[...path]',
   '/my/keep',
   '/my/stay',
+  '/transfer/stay',
   '/office/reviews-due/[list]/[recipient].csv',
+  '/office/transfers/[round]/consultations/[place].csv',
   // It opens by its own secret and by nothing else: see calendar-feed.test.ts.
   '/calendar/[feed].ics',
   '/sign-in/council',
@@ -195,6 +201,9 @@ const LOOKED_AFTER: Record<Plan, readonly Insider[]> = {
   'Eve, ended': NOBODY,
 };
 
+/** A page in the middle of an answer, for whoever has not begun one. */
+const WITHOUT_A_SITTING = { ...OPEN_TO_ALL, nobody: { to: '/transfer' }, halfway: { to: '/transfer' }, ended: { to: '/transfer' }, opens: { to: '/transfer' } } as const; // prettier-ignore
+
 /** Every page that answers live, by its address. */
 export const PAGES: Record<string, Page> = {
   '/sign-in': OPEN_TO_ALL,
@@ -214,6 +223,18 @@ export const PAGES: Record<string, Page> = {
   '/activate': OPEN_TO_ALL,
   '/activate/code': OPEN_TO_ALL,
   '/activate/waiting': OPEN_TO_ALL,
+
+  '/transfer': OPEN_TO_ALL,
+  // Nobody here has begun to answer: whoever has, in transfer.test.ts.
+  '/transfer/begin': WITHOUT_A_SITTING,
+  '/transfer/answer': WITHOUT_A_SITTING,
+  '/transfer/answer/begin': WITHOUT_A_SITTING,
+  '/transfer/answer/[question]': { ...WITHOUT_A_SITTING, others: { to: '/transfer' }, words: { who: INSIDERS, place: INSIDERS, meeting: INSIDERS, nonsense: INSIDERS } }, // prettier-ignore
+  '/transfer/sent': WITHOUT_A_SITTING,
+  '/transfer/sent-before': WITHOUT_A_SITTING,
+  '/transfer/withdraw': WITHOUT_A_SITTING,
+  '/transfer/withdrawn': WITHOUT_A_SITTING,
+  '/transfer/leave': OPEN_TO_ALL,
 
   '/my': OWN,
   // What the script of the home page asks for.
@@ -298,7 +319,7 @@ export const PAGES: Record<string, Page> = {
     words: { ...each([COUNTED_MONTH], MANAGERS), ...each(['2020-02', PUBLISHED_MONTH], NOBODY) },
   },
   // Where nobody looks after a plan, as Tyler’s, the managers answer for it.
-  '/office/plans/[plan]/messages': { for: ANSWERING, plans: { ...LOOKED_AFTER, Tyler: ['dilys'] } },
+  '/office/plans/[plan]/messages': { for: ANSWERING, plans: { ...LOOKED_AFTER, Tyler: MANAGERS } },
   '/office/plans/[plan]/messages/[person]': { for: CASEWORKERS, ofMaya: 'person' },
   '/office/plans': { for: ANSWERING },
   '/office/plans/new': { for: CASEWORKERS },
@@ -348,6 +369,65 @@ export const PAGES: Record<string, Page> = {
       'sent/social care': NOBODY,
     },
   },
+  '/office/transfers': { for: ANSWERING },
+  '/office/transfers/new': { for: MANAGERS },
+  // A caseworker knows of a round where a child of theirs is.
+  '/office/transfers/[round]': { for: ANSWERING, reviews: { round: ANSWERING, 'ended round': MANAGERS } },
+  '/office/transfers/[round]/add': { for: ANSWERING, reviews: { round: ANSWERING, 'ended round': NOBODY } },
+  '/office/transfers/[round]/out': { for: ANSWERING, reviews: { round: ANSWERING, 'ended round': MANAGERS } },
+  '/office/transfers/[round]/children': { for: ANSWERING, reviews: { round: ANSWERING, 'ended round': MANAGERS } },
+  '/office/transfers/[round]/children/[child]': {
+    for: ANSWERING,
+    reviews: { 'round/daniel in it': ANSWERING, 'ended round/daniel in it': NOBODY },
+  },
+  '/office/transfers/[round]/children/[child]/remove': {
+    for: ANSWERING,
+    reviews: { 'round/daniel in it': ANSWERING, 'ended round/daniel in it': NOBODY },
+  },
+  '/office/transfers/[round]/children/[child]/address/[voice]': {
+    for: ANSWERING,
+    reviews: {
+      'round/daniel in it/voice': ANSWERING,
+      'round/daniel in it/own voice': ANSWERING,
+      'ended round/daniel in it/voice': NOBODY,
+    },
+  },
+  '/office/transfers/[round]/children/[child]/key-in/[voice]': {
+    for: ANSWERING,
+    reviews: {
+      'round/daniel in it/voice': ANSWERING,
+      'round/daniel in it/own voice': ANSWERING,
+      'ended round/daniel in it/voice': NOBODY,
+    },
+  },
+  '/office/transfers/[round]/letters': {
+    for: MANAGERS,
+    reviews: { round: MANAGERS, 'ended round': MANAGERS },
+  },
+  '/office/transfers/[round]/letters/[batch]': {
+    for: MANAGERS,
+    fresh: true,
+    reviews: { 'round/batch': MANAGERS, 'ended round/batch': NOBODY },
+  },
+  '/office/transfers/[round]/children/[child]/letter/[voice]': {
+    for: ANSWERING,
+    fresh: true,
+    reviews: {
+      'round/daniel in it/voice': ANSWERING,
+      'round/daniel in it/own voice': ANSWERING,
+      'ended round/daniel in it/voice': NOBODY,
+    },
+  },
+  '/office/transfers/slip': { for: ANSWERING },
+  '/office/transfers/[round]/tasks': { for: ANSWERING, reviews: { round: ANSWERING, 'ended round': MANAGERS } },
+  '/office/transfers/[round]/tasks/[task]': {
+    for: ANSWERING,
+    reviews: { 'round/task': ANSWERING, 'ended round/task': NOBODY },
+  },
+  '/office/transfers/[round]/consultations': {
+    for: MANAGERS,
+    reviews: { round: MANAGERS, 'ended round': MANAGERS },
+  },
   '/office/imports': { for: MANAGERS },
   '/office/imports/format': { for: MANAGERS },
   '/office/imports/[import]': { for: MANAGERS, imports: { faulty: MANAGERS, 'second look': MANAGERS } },
@@ -385,6 +465,10 @@ export const POSTED: Record<string, Page & { fields: Record<string, string> }> =
     opens: 'not there',
     fields: { why: 'they cannot sign in' },
   },
+  // Names are looked for by POST, of a round that is there in transfer-rounds.spec.ts.
+  '/office/transfers/[round]/add': { for: ANSWERING, opens: 'not there', fields: { words: 'okafor' } },
+  // Of a round in which somebody asks for a place, in transfer-office.spec.ts.
+  '/office/transfers/[round]/consultations/[place].csv': { for: MANAGERS, opens: 'not there', fields: {} },
   // Everything that families wrote, as a file.
   '/office/exports': {
     for: MANAGERS,
@@ -393,6 +477,22 @@ export const POSTED: Record<string, Page & { fields: Record<string, string> }> =
   },
   '/office/people': { ...ADMINISTRATION, fields: { words: 'carter' } },
   '/office/plans': { for: ANSWERING, fields: { words: 'okafor' } },
+  '/transfer/stay': {
+    for: INSIDERS,
+    nobody: 'refused',
+    halfway: 'refused',
+    ended: 'refused',
+    opens: 'refused',
+    fields: {},
+  },
+  '/transfer/leave': {
+    for: INSIDERS,
+    nobody: { to: '/transfer/leave' },
+    halfway: { to: '/transfer/leave' },
+    ended: { to: '/transfer/leave' },
+    opens: { to: '/transfer/leave' },
+    fields: {},
+  },
   '/sign-out': {
     for: INSIDERS,
     nobody: { to: '/sign-out' },
@@ -455,6 +555,26 @@ export const FORMS: Record<string, Form> = {
   'signIn.typeRecoveryCode': { ...SECOND_STEP, fields: WRITTEN, does: 'wrong' },
   'signIn.typeLetterCode': { ...SECOND_STEP, fields: WRITTEN, does: 'wrong' },
 
+  'transfer.comeIn': { ...SIGNING_IN, fields: LETTER, does: 'wrong' },
+  'transfer.comeInSignedIn': { for: FAMILIES, fields: { voice: NEVER }, does: 'not there' },
+  'transfer.chooseWords': {
+    for: 'anybody',
+    fields: { sitting: NEVER, easy: 'yes', back: '/transfer/answer' },
+    does: 'over',
+  },
+  // In the middle of an answer, which nobody here has begun.
+  'transferAnswer.keep': { for: 'anybody', fields: { sitting: NEVER, question: 'why', why: 'Near' }, does: 'over' },
+  'transferAnswer.keepPlace': { for: 'anybody', fields: { sitting: NEVER, wants: 'not decided' }, does: 'over' },
+  'transferAnswer.keepOthers': { for: 'anybody', fields: { sitting: NEVER, addName: 'Hill View' }, does: 'over' },
+  'transferAnswer.send': { for: 'anybody', fields: { sitting: NEVER, sendId: NEVER }, does: 'over' },
+  'transferAnswer.withdraw': { for: 'anybody', fields: { sitting: NEVER, sure: 'yes' }, does: 'over' },
+  'transferAnswer.confirm': { for: 'anybody', fields: { sitting: NEVER }, does: 'over' },
+  'transferAnswer.showSent': { for: 'anybody', fields: { sitting: NEVER, reference: 'NP-2222-2222' }, does: 'over' },
+  'transfer.keyIn': {
+    for: ANSWERING,
+    fields: { round: NEVER, child: NEVER, voice: NEVER, way: 'paper', 'came-day': '2', 'came-month': '11', 'came-year': '2026' }, // prettier-ignore
+    does: 'not there',
+  },
   'gettingIn.tryCode': { ...SIGNING_IN, fields: { ...LETTER, address: 'somebody@example.org' }, does: 'wrong' },
   'gettingIn.typeCode': { ...SIGNING_IN, fields: CODE, does: 'over' },
   'gettingIn.addChild': { ...OWN, fields: LETTER, does: 'wrong' },
@@ -594,6 +714,64 @@ export const FORMS: Record<string, Form> = {
     fields: { name: 'New Person', address: 'new@example.org', role: 'editor', reason: 'Because' },
     does: 'done',
   },
+  'transfers.make': {
+    for: MANAGERS,
+    fields: {
+      ...{ round: NOBODYS_PLAN.id, moves: 'primary-to-secondary', reminders: '7' },
+      on: comingMoves(dayInLondon(now()), DEFAULT_CHOICES)[1] ?? '',
+      ...typedDay('opens', 1),
+      ...typedDay('closes', 40),
+    },
+    does: 'done',
+  },
+  'transfers.open': { for: MANAGERS, fields: { round: NEVER }, does: 'not there' },
+  'transfers.lookAgain': { for: MANAGERS, fields: { round: NEVER }, does: 'not there' },
+  'transfers.end': { for: MANAGERS, fields: { round: NEVER, sure: 'yes' }, does: 'not there' },
+  'transfers.addChild': {
+    for: ANSWERING,
+    fields: { round: NEVER, plan: NEVER, move: 'primary-to-secondary', reason: 'Because' },
+    does: 'not there',
+  },
+  'transfers.removeChild': {
+    for: ANSWERING,
+    fields: { round: NEVER, child: NEVER, reason: 'Because' },
+    does: 'not there',
+  },
+  'transfers.sayWhereTo': {
+    for: ANSWERING,
+    fields: { round: NEVER, child: NEVER, voice: NEVER, lines: '1 Made Up Street' },
+    does: 'not there',
+  },
+  'transferLetters.putTogether': {
+    for: MANAGERS,
+    fields: { round: NEVER, batch: NEVER, kind: 'first' },
+    does: 'not there',
+  },
+  'transferLetters.release': {
+    for: MANAGERS,
+    fresh: true,
+    fields: { round: NEVER, batch: NEVER, looked: 'yes' },
+    does: 'not there',
+  },
+  'transferLetters.throwAway': { for: MANAGERS, fields: { round: NEVER, batch: NEVER }, does: 'not there' },
+  'transferLetters.make': {
+    for: MANAGERS,
+    fresh: true,
+    fields: { round: NEVER, batch: NEVER, since: '' },
+    does: 'not there',
+  },
+  'transferLetters.makeAgain': {
+    for: ANSWERING,
+    fresh: true,
+    fields: { round: NEVER, child: NEVER, voice: NEVER, letter: NEVER },
+    does: 'not there',
+  },
+  'transferLetters.findSlip': { for: ANSWERING, fields: { reference: '3F2A9 1C0DE' }, does: 'over' },
+  'transferTasks.settle': {
+    for: ANSWERING,
+    fields: { round: NEVER, task: NEVER, outcome: 'no reply' },
+    does: 'not there',
+  },
   'people.grantRole': {
     ...ADMINISTRATION_AND_FRESH,
     fields: { role: 'administrator', reason: 'Because' },
@@ -676,20 +854,22 @@ export const DETAILS: Record<Detail, Partial<Record<DemonstrationName | 'of ever
   name: {
     'of everybody': ADMINISTRATORS,
     // Who looks after the plan.
-    sam: ['amina', 'grace', 'helen', 'ben', 'leo', 'karen', 'priya', 'dilys', 'ruby', 'hana'],
-    // Who has looked.
-    dilys: ['sam'],
+    sam: ['amina', 'grace', 'helen', 'ben', 'leo', 'karen', 'priya', ...MANAGERS, 'ruby', 'hana'],
+    // Who has looked, who made a round of moves, and who put letters together.
+    dilys: ['sam', 'rosa'],
+    rosa: ['sam', 'dilys'],
     // Whose plans Sam looks after. Tyler's, and so Joan, is nobody's yet.
     amina: ['sam'],
-    grace: ['sam'],
+    // Daniel is in a round of moves, and managers work on all of it.
+    grace: ['sam', ...MANAGERS],
     helen: ['sam'],
     ben: ['sam'],
     // Mother and son, who know each other from before.
-    leo: ['sam', 'karen', 'dilys'],
+    leo: ['sam', 'karen', ...MANAGERS],
     karen: ['sam', 'leo'],
-    priya: ['sam', 'dilys'],
+    priya: ['sam', ...MANAGERS],
     // Until somebody looks after Tyler’s plan, the managers answer his carer.
-    joan: ['dilys'],
+    joan: MANAGERS,
   },
   address: {
     'of everybody': ADMINISTRATORS,
@@ -704,16 +884,17 @@ export const DETAILS: Record<Detail, Partial<Record<DemonstrationName | 'of ever
   },
   // In the addresses of what they wrote to him, and in what he says an event is for.
   // And where a manager chooses to whom a plan is given.
-  id: { 'of everybody': ADMINISTRATORS, ...OF_SAMS_PLANS, sam: ['dilys'], joan: ['dilys'] },
+  id: { 'of everybody': ADMINISTRATORS, ...OF_SAMS_PLANS, sam: MANAGERS, joan: MANAGERS },
   'what they wrote': {
     amina: ['sam'],
-    grace: ['sam'],
+    // How she may be reached, where a manager is to ring her.
+    grace: ['sam', ...MANAGERS],
     helen: ['sam'],
     ben: ['sam'],
     leo: ['sam'],
     karen: ['sam'],
     priya: ['sam'],
-    joan: ['dilys'],
+    joan: MANAGERS,
   },
   number: {},
   device: {},
@@ -722,15 +903,15 @@ export const DETAILS: Record<Detail, Partial<Record<DemonstrationName | 'of ever
 /** Who meets a child's name on a page. */
 export const CHILDREN: Record<string, readonly Insider[]> = {
   // A manager finds every plan, and is written down for it.
-  'Idris Yusuf': ['amina', 'sam', 'dilys'],
-  'Daniel Okafor': ['grace', 'sam', 'dilys'],
-  'Ruth Okafor': ['grace', 'sam', 'dilys'],
+  'Idris Yusuf': ['amina', 'sam', ...MANAGERS],
+  'Daniel Okafor': ['grace', 'sam', ...MANAGERS],
+  'Ruth Okafor': ['grace', 'sam', ...MANAGERS],
   'Samuel Okafor': ['grace'],
-  'Maya Carter': ['helen', 'ben', 'sam', 'dilys', 'ruby', 'hana'],
-  'Tyler Brooks': ['joan', 'dilys', 'ruby'],
-  'Leo Marsh': ['leo', 'karen', 'sam', 'dilys', 'alan'],
-  'Priya Shah': ['priya', 'sam', 'dilys', 'alan'],
-  'Noah Bell': ['sam', 'dilys'],
+  'Maya Carter': ['helen', 'ben', 'sam', ...MANAGERS, 'ruby', 'hana'],
+  'Tyler Brooks': ['joan', ...MANAGERS, 'ruby'],
+  'Leo Marsh': ['leo', 'karen', 'sam', ...MANAGERS, 'alan'],
+  'Priya Shah': ['priya', 'sam', ...MANAGERS, 'alan'],
+  'Noah Bell': ['sam', ...MANAGERS],
   'Eve Okafor': [],
 };
 

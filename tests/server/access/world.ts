@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { DEMONSTRATION_PEOPLE, loadDemonstration, type DemonstrationName } from '#commands/demonstration.ts';
-import { now } from '#calendar/dates.ts';
+import { addDays, dayInLondon, now } from '#calendar/dates.ts';
 import { openDatabase } from '#database/connect.ts';
 import { migrate } from '#database/migrate.ts';
 import type { Db } from '#database/schema.ts';
@@ -17,6 +17,7 @@ import type { SignedIn } from '#features/identity/person.ts';
 import { addPerson } from '#features/identity/person.store.ts';
 import { insertFactor, sendLetterCode } from '#features/identity/second-factor.store.ts';
 import { endSession, startSession } from '#features/identity/session.store.ts';
+import { makeVoices } from '#features/phase-transfer/voice.store.ts';
 import { figuresOf, officeFiguresOf } from '#features/scorecard/figures.ts';
 import { insertIssue } from '#features/scorecard/issue.store.ts';
 import type { Month } from '#features/scorecard/month.ts';
@@ -87,7 +88,7 @@ export async function startWorld(settings: Record<string, string> = {}): Promise
     db,
     people,
     plans,
-    reviews: await addReviews(db, people, plans),
+    reviews: { ...(await addReviews(db, people, plans)), ...(await addTransfers(db, people, plans)) },
     letters: await addLetters(db, people),
     imports: await addImports(db, people),
     newOfMaya,
@@ -391,6 +392,63 @@ async function addReviews(db: Db, people: World['people'], plans: World['plans']
       ])
       .execute();
   }
+  return named;
+}
+
+/** A round of moves that is open, with Daniel in it and letters that wait to be released, and one of long ago with nobody. */
+async function addTransfers(db: Db, people: World['people'], plans: World['plans']): Promise<World['reviews']> {
+  const at = now().toISOString();
+  const today = dayInLondon(now());
+  const named = Object.fromEntries(
+    ['round', 'ended round', 'daniel in it', 'voice', 'own voice', 'batch', 'letter', 'task'].map((name) => [
+      name,
+      randomUUID(),
+    ]),
+  );
+  const id = (name: string): string => named[name] ?? '';
+  const round = {
+    ...{ moves: 'secondary-to-post-16', reminderDays: '', madeBy: people.dilys, madeAt: at },
+    ...{ openedBy: people.dilys, openedAt: at },
+  };
+  const days = { opensOn: addDays(today, -7), closesOn: addDays(today, 30), movesOn: addDays(today, 200) };
+  const before = { opensOn: '1990-09-10', closesOn: '1990-10-31', movesOn: '1991-09-01', endedAt: at } as const;
+  await db
+    .insertInto('transferRound')
+    .values([
+      { id: id('round'), ...round, ...days, endedAt: null },
+      { id: id('ended round'), ...round, ...before },
+    ])
+    .execute();
+  const childRowId = id('daniel in it');
+  await db
+    .insertInto('transferChild')
+    .values({
+      ...{ id: childRowId, roundId: id('round'), planId: plans.Daniel, move: 'secondary-to-post-16' },
+      ...{ foundHow: 'by year', addedBy: people.dilys, addedAt: at },
+    })
+    .execute();
+  await db.transaction().execute((trx) => makeVoices(trx, childRowId, now()));
+  for (const [name, speaker] of [
+    ['voice', 'adult'],
+    ['own voice', 'young person'],
+  ] as const)
+    await db
+      .updateTable('transferVoice')
+      .set({ id: id(name) })
+      .where('speaker', '=', speaker)
+      .execute();
+  await db
+    .insertInto('transferTask')
+    .values({ id: id('task'), voiceId: id('voice'), kind: 'phone', dueOn: today, madeAt: at })
+    .execute();
+  await db
+    .insertInto('transferBatch')
+    .values({ id: id('batch'), roundId: id('round'), kind: 'first', madeBy: people.dilys, madeAt: at })
+    .execute();
+  await db
+    .insertInto('transferLetter')
+    .values({ id: id('letter'), batchId: id('batch'), voiceId: id('voice'), number: 1, care: '', addressHash: '' })
+    .execute();
   return named;
 }
 
