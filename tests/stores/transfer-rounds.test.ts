@@ -354,6 +354,11 @@ for (const engine of ENGINES) {
       const row = await rowOf(db, id, plan);
       const reads = await linesOf(db, () => findChildInRound(db, manager, { round: id, child: row }, CHOICES, NINE));
       assert.equal(reads, 1);
+      const stranger = { voice: randomUUID() };
+      const nothing = await linesOf(db, () =>
+        findChildInRound(db, manager, { round: id, child: row }, CHOICES, NINE, stranger),
+      );
+      assert.equal(nothing, 0);
       const { children } = await progress(db, id);
       assert.equal(await linesOf(db, () => noteSeen(db, manager, children, NINE)), children.length);
       const { action, why, actingAs } = await lastLine(db, childId);

@@ -56,17 +56,23 @@ export interface ChildInRound {
   voices: VoiceInRound[];
 }
 
-/** A child of a round, for an officer who may work on it. That it was read is in the access log. */
+/**
+ * A child of a round, for an officer who may work on it. That it was read is in the access log.
+ * @param only nothing is read where it is asked for a voice that is not the child's, or to which no letter may go
+ */
 export async function findChildInRound(
   db: Db,
   officer: PlanOfficer,
   { round: roundId, child: childRowId }: { round: string; child: string },
   choices: Choices,
   now: Date,
+  only?: { voice: string },
 ): Promise<ChildInRound | undefined> {
   return db.transaction().execute(async (trx) => {
     const row = await rowOf(trx, officer, roundId, childRowId, now);
     if (!row) return undefined;
+    const voices = await voicesOf(trx, childRowId, choices, now);
+    if (only && !voices.some(({ id, mayBeWrittenTo }) => id === only.voice && mayBeWrittenTo)) return undefined;
     const { own, movesOn, ...child } = row;
     const move = child.move as Move;
     const dueOn = daysOfMove(move, movesOn, choices).plan?.due;
@@ -77,7 +83,7 @@ export async function findChildInRound(
       mayWorkOnPlan: Number(own) === 1,
       isProtectedCase: await isProtectedCase(trx, child.childId),
       planDoneOn: limits.find((one) => one.dueOn === dueOn)?.doneOn ?? null,
-      voices: await voicesOf(trx, childRowId, choices, now),
+      voices,
     };
     await recordAccess(trx, workedOnMove(officer, child), now);
     return found;
