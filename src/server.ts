@@ -11,6 +11,7 @@ import { bodyOf } from '#front/body.ts';
 import { DRAIN_MILLISECONDS, lookAfterConnections } from '#front/connections.ts';
 import { currentSiteFolder, watchCurrentSite } from '#front/current-site.ts';
 import { securityHeaders, setAll } from '#front/headers.ts';
+import { pathForTheLog, wayOfACode } from '#front/paths.ts';
 import { OPEN_DATA_HEADERS, OPEN_DATA_PATH, PREFLIGHT_HEADERS } from '#front/open-data.ts';
 import { LARGEST_BODY, refusalOf, TOO_LARGE, type Refusal } from '#front/refusals.ts';
 import { openSite, type Site } from '#front/site.ts';
@@ -118,6 +119,11 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
       await sendHealth(db, response);
       return;
     }
+    const way = wayOfACode(path);
+    if (way) {
+      response.writeHead(303, { Location: way, 'Cache-Control': 'no-store' }).end();
+      return;
+    }
     const tidy = tidyPath(path);
     if (tidy !== path) {
       // Kept by a browser, this would tell which plan was looked for.
@@ -136,7 +142,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
           askedFor: path,
           portal: portalFor(request),
           network: networkOf(addressOf(request)),
-          failed: (error: unknown) => log.error({ ...traceOf(error), path: withoutIds(path) }, 'a page failed'),
+          failed: (error: unknown) => log.error({ ...traceOf(error), path: pathForTheLog(path) }, 'a page failed'),
           warn: (facts: Record<string, string | number>, words: string) => log.warn(facts, words),
         };
         void site.renderPage(
@@ -248,15 +254,6 @@ function pathOf(request: IncomingMessage): string {
   return (request.url ?? '/').split('?', 1)[0] ?? '/';
 }
 
-/** A log of whose plan was opened when would be a log of families; and the address of a calendar opens it. */
-function withoutIds(path: string): string {
-  if (/calendar[/\\]/i.test(plainPath(path))) return '/calendar/…';
-  // Somebody who types the code of their letter after the address should not find it in a log.
-  if (/^[/\\]+transfer[/\\]+[0-9a-z]{4}-?[0-9a-z]{4}-?[0-9a-z]{4}(?![\w-])/i.test(plainPath(path)))
-    return '/transfer/…';
-  return path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/gi, '…').replace(/[\w-]{43}(?![\w-])/g, '…');
-}
-
 /** The one address of a page: no slash at the end, no `.html`, and never two slashes, of either kind, that a browser would take for another host. */
 function tidyPath(path: string): string {
   const tidy = path
@@ -307,7 +304,7 @@ function sendPage(site: Site, response: ServerResponse, status: number, file: st
 /** One line an answer: what was asked and how it went, never who asked, and never what stood behind the question mark. */
 function logWhenDone(log: pino.Logger, request: IncomingMessage, response: ServerResponse): void {
   const began = performance.now();
-  const path = withoutIds(pathOf(request));
+  const path = pathForTheLog(pathOf(request));
   response.on('close', () => {
     log.info({
       method: request.method,

@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { PassThrough } from 'node:stream';
 import { describe, it } from 'node:test';
 import { securityHeaders } from '#front/headers.ts';
+import { pathForTheLog, wayOfACode } from '#front/paths.ts';
 import { LARGEST_BODY, refusalOf } from '#front/refusals.ts';
 import { isUpload, readUpload } from '#front/uploads.ts';
 
@@ -228,4 +229,81 @@ describe('a file that a manager sends', () => {
     for (const type of ['multipart/form-data', 'multipart/form-data; boundary=', 'multipart/form-data; boundary="x'])
       assert.ok(!isUpload({ method: 'POST', headers: { 'content-type': type } }, '/office/imports'), type);
   });
+});
+
+describe('the log keeps no code of a letter', () => {
+  const ways = [
+    '/transfer/ABCD-EFGH-JKMN',
+    '/transfer/abcdefghjkmn',
+    '/transfer/%23ABCD-EFGH-JKMN',
+    '/transfer%23ABCD-EFGH-JKMN',
+    '/transfer/%2523ABCD-EFGH-JKMN',
+    '/transfer/ABCD%20EFGH%20JKMN',
+    '/transfer/ABCD.EFGH.JKMN',
+    '/transfer/ABCD%E2%80%93EFGH%E2%80%93JKMN',
+    '/transfer/%zzABCD-EFGH-JKMN',
+    '/transfer/%41BCD-EFGH-JKMN',
+    '/transfer/ABCD-EFGH-JKM',
+    '/transfer/ABC-DEF-GHJ-KMN',
+    '/transferABCD-EFGH-JKMN',
+    '/transfer-ABCD-EFGH-JKMN',
+    '/transfer&code=ABCD-EFGH-JKMN',
+    '/transfer/begin/ABCD-EFGH-JKMN',
+    '/transfer/answer/ABCDEFGHJKMN',
+    '/transfer/poster/ABCD-EFGH-JKMN',
+    '//transfer//ABCD-EFGH-JKMN',
+    '/TRANSFER/ABCD-EFGH-JKMN',
+    '/transfers/ABCD-EFGH-JKMN',
+    '/en/transfer/ABCD-EFGH-JKMN',
+    '/ABCD-EFGH-JKMN',
+    '/abcdefghjkmn',
+    '/ABCD%20-%20EFGH%20-%20JKMN',
+    '/%EF%BC%A1%EF%BC%A2%EF%BC%A3%EF%BC%A4-EFGH-JKMN',
+    '/code:ABCD_EFGH_JKMN.',
+    '/guides/ABCD-EFGH-JKMN/more',
+    '/%e0%a4/ABCD-EFGH-JKMN',
+  ];
+  for (const way of ways)
+    it(`that came as ${way}`, () => {
+      assert.doesNotMatch(pathForTheLog(way), /EFGH|BCD-|ABC|JKM/i);
+    });
+
+  const told = ['/', '/transfer', '/transfer/begin', '/transfer/answer/place', '/transfer/poster.svg', '/transfer-in-this-copy', '/the-last-question', '/directory/services/bury-parents-forum', '/guides/%zz', '/_astro/page.Cpq4ZT3x.css', '/office/transfers']; // prettier-ignore
+  for (const path of told)
+    it(`and says which page was asked for: ${path}`, () => {
+      assert.equal(pathForTheLog(path), path);
+    });
+
+  it('nor whose plan or calendar was asked for, however it is written', () => {
+    const plan = '3f0c7f1e-6a50-4d6e-9a53-8a1c2f0e9d11';
+    assert.equal(pathForTheLog(`/my/plans/${plan}/people`), '/my/plans/…/people');
+    assert.equal(pathForTheLog(`/my/plans/${plan.replaceAll('-', '%2d')}`), '/my/plans/…');
+    assert.equal(pathForTheLog(`/%63alendar/${'a'.repeat(43)}.ics`), '/calendar/…');
+    assert.equal(pathForTheLog(`/activate/${'b'.repeat(43)}`), '/activate/…');
+  });
+
+  it('is quick with the longest of addresses', () => {
+    const began = performance.now();
+    for (const part of ['aaaa', 'aaaa-', 'aaaa----', '%25', '%2525', '-', 'aaaa '])
+      pathForTheLog(`/${part.repeat(16_000 / part.length)}`);
+    assert.ok(performance.now() - began < 500);
+  });
+});
+
+describe('a code that a reader of QR codes made a part of the path', () => {
+  for (const path of ['/transfer%23ABCD-EFGH-JKMN', '/transfer/%23ABCD-EFGH-JKMN', '/transfer%2523ABCD-EFGH-JKMN'])
+    it(`goes back behind the sign that no server is sent: ${path}`, () => {
+      assert.equal(wayOfACode(path), '/transfer#ABCD-EFGH-JKMN');
+    });
+  for (const path of [
+    '/transfer',
+    '/transfer/%23',
+    '/transfer%23//evil.example',
+    '/transfer/%23ABCD-EFGH-JKMN@evil',
+    '/other%23ABCD-EFGH-JKMN',
+  ])
+    // prettier-ignore
+    it(`leads nowhere when it is none: ${path}`, () => {
+      assert.equal(wayOfACode(path), undefined);
+    });
 });
