@@ -1,14 +1,11 @@
 import { ActionError, type ActionAPIContext } from 'astro:actions';
 import { now } from '#calendar/dates.ts';
 import { asOfficer, isFresh } from '#features/identity/person.ts';
-import {
-  findByReference,
-  makeAgain,
-  makeLetters,
-  putTogether,
-  release,
-  throwAway,
-} from '#features/phase-transfer/batch.store.ts';
+import { findByReference } from '#features/phase-transfer/letter.store.ts';
+import { makeAgain } from '#features/phase-transfer/make-again.store.ts';
+import { makeLetters } from '#features/phase-transfer/make-letters.store.ts';
+import { putTogether } from '#features/phase-transfer/put-together.store.ts';
+import { release, throwAway } from '#features/phase-transfer/release.store.ts';
 import {
   batchForm,
   makeAgainForm,

@@ -2,7 +2,11 @@ import { ActionError } from 'astro:actions';
 import { now } from '#calendar/dates.ts';
 import { proofForm } from '#features/getting-in/forms.ts';
 import { asFamily, asOfficer } from '#features/identity/person.ts';
-import { countWrongTransferCode, waitBeforeComingInToAnswer } from '#features/identity/sign-in-limits.store.ts';
+import {
+  countWrongTransferCode,
+  forgiveComingIn,
+  waitBeforeComingInToAnswer,
+} from '#features/identity/sign-in-limits.store.ts';
 import { keyInForm, signedInForm, wordsForm } from '#features/phase-transfer/coming-in-forms.ts';
 import { beginKeyIn, comeInByCode, comeInSignedIn } from '#features/phase-transfer/coming-in.store.ts';
 import { setEasy } from '#features/phase-transfer/sitting.store.ts';
@@ -27,6 +31,7 @@ export const transfer = {
         for (const wrong of await countWrongTransferCode(db, network)) warn({ ...wrong }, 'wrong codes to answer');
         notRight();
       }
+      await forgiveComingIn(db, network);
       await keepSitting(context, secret);
       return { to: BEGIN };
     },
@@ -37,7 +42,7 @@ export const transfer = {
     input: signedInForm,
     handler: async ({ voice }, context) => {
       const person = asFamily(context.locals.person) ?? refuse();
-      const secret = (await comeInSignedIn(context.locals.db, person, voice, authority.clock, now())) ?? refuse();
+      const secret = (await comeInSignedIn(context.locals.db, person, voice, authority.clock, now())) ?? notThere();
       await keepSitting(context, secret);
       return { to: BEGIN };
     },
@@ -57,7 +62,7 @@ export const transfer = {
     input: keyInForm,
     handler: async (sent, context) => {
       const officer = asOfficer(context.locals.person, 'caseworker', 'manager') ?? refuse();
-      const begun = (await beginKeyIn(context.locals.db, officer, sent, authority.clock, now())) ?? refuse();
+      const begun = (await beginKeyIn(context.locals.db, officer, sent, authority.clock, now())) ?? notThere();
       if (begun === 'to come') wrongDay('This day is still to come. Type the day on which it came.');
       if (begun === 'before the round') wrongDay('This is before the round opened. Type the day on which it came.');
       await keepSitting(context, begun.secret);
@@ -73,6 +78,10 @@ function notRight(): never {
     message:
       'This code and this date of birth do not let you in. Check them both. If they are right, ask us for a new letter.',
   });
+}
+
+function notThere(): never {
+  throw new ActionError({ code: 'NOT_FOUND', message: 'This is not there any more.' });
 }
 
 function wrongDay(message: string): never {

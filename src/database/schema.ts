@@ -539,8 +539,8 @@ interface TransferSittingTable {
   /** The day on which a slip or a call came. */
   cameOn: IsoDate | null;
   isEasy: Generated<number>;
-  /** Whether what was sent before is shown: a code alone does not show it. */
-  maySeeSent: Generated<number>;
+  /** The answer that was sent in it, or whose reference was typed: no other is shown to who came in with a code. */
+  seesAnswer: string | null;
   startedAt: Instant;
   lastSeenAt: Instant;
   endedAt: Instant | null;
@@ -548,11 +548,11 @@ interface TransferSittingTable {
 
 export type TransferWay = 'code' | 'signed in' | 'paper' | 'phone' | 'meeting' | 'import';
 
-/** What somebody has typed and not sent. An officer who keys in for them has another than they have themselves. */
+/** What somebody has typed and not sent. With a code, signed in, and by an officer who keys in, it is another each. */
 interface TransferDraftTable {
   id: string;
   voiceId: string;
-  /** The id of the officer, or nothing typed for the voice itself. */
+  /** The id of who is signed in: of the family, or the officer who keys in. Empty of who came in with a code. */
   keptBy: string;
   /** The id that the answer will have, so that sending twice sends once. */
   sendId: string;
@@ -579,6 +579,8 @@ interface TransferAnswerTable {
   isLate: number;
   /** Whether the law made it this voice’s request on that day. */
   decides: number;
+  /** Whether whoever sent it may be taken to have known what was sent before: not with a code alone. */
+  knewLast: number;
 }
 
 /** What an officer does to reach somebody who has not answered, or who wants to talk. */

@@ -11,7 +11,8 @@ export type Message =
   | { kind: 'sign-in changed' | 'settings changed'; channel: 'email' | 'text'; values?: Nothing }
   | { kind: 'no account' | 'something waits' | 'list waits'; channel: 'email'; values?: Nothing }
   | { kind: 'access changed'; channel: 'email' | 'letter'; values?: Nothing }
-  | { kind: 'receipt'; channel: 'email' | 'text'; values: { reference: string } }
+  | { kind: 'receipt' | 'answer changed'; channel: 'email' | 'text'; values: { reference: string } }
+  | { kind: 'taken back'; channel: 'email' | 'text'; values?: Nothing }
   | { kind: NewsKind; channel: Channel; values?: MayLink };
 
 export type Kind = Message['kind'];
@@ -91,10 +92,7 @@ export const TEMPLATES: Record<Kind, Partial<Record<Channel, Template>>> = {
         'If it was you, there is nothing to do.',
         `If it was not you, tell us now: ${contact(council)}.`,
       ]),
-    text: (council) =>
-      text(
-        `${council.siteName}: a way to sign in was changed. Not you? ${council.phone ? `Phone ${council.phone}` : `Write to ${council.email}`}`,
-      ),
+    text: (council) => text(`${council.siteName}: a way to sign in was changed. Not you? ${ring(council)}`),
   },
   'settings changed': {
     email: (council) =>
@@ -103,10 +101,7 @@ export const TEMPLATES: Record<Kind, Partial<Record<Channel, Template>>> = {
         'Sign in to read what it was. If it was you, there is nothing to do.',
         `If it was not you, tell us now: ${contact(council)}.`,
       ]),
-    text: (council) =>
-      text(
-        `${council.siteName}: your settings were changed. Not you? ${council.phone ? `Phone ${council.phone}` : `Write to ${council.email}`}`,
-      ),
+    text: (council) => text(`${council.siteName}: your settings were changed. Not you? ${ring(council)}`),
   },
   'access changed': {
     email: (council) =>
@@ -154,6 +149,35 @@ export const TEMPLATES: Record<Kind, Partial<Record<Channel, Template>>> = {
       ),
     text: (council, values) =>
       text(`${council.siteName}: we have what you sent. Your reference is ${referenceIn(values)}. Keep it.`),
+  },
+  'answer changed': {
+    email: (council, values) =>
+      email(
+        council,
+        `What you sent was changed: ${council.siteName}`,
+        [
+          'What you sent us was changed. It came with the code of your letter, and without your receipt.',
+          `The new reference is ${referenceIn(values)}`,
+          'If it was you, keep it. There is nothing more to do.',
+          `If it was not you, tell us now: ${contact(council)}.`,
+        ],
+        { isLinked: false },
+      ),
+    text: (council) => text(`${council.siteName}: what you sent was changed. Not you? ${ring(council)}`),
+  },
+  'taken back': {
+    email: (council) =>
+      email(
+        council,
+        `What you sent is taken back: ${council.siteName}`,
+        [
+          'What you sent us is taken back. It does not count any more.',
+          'You can send it again, or send something new.',
+          `If it was not you, tell us now: ${contact(council)}.`,
+        ],
+        { isLinked: false },
+      ),
+    text: (council) => text(`${council.siteName}: what you sent is taken back. Not you? ${ring(council)}`),
   },
   'letter code': {
     letter: (council, values) => ({
@@ -257,6 +281,11 @@ function paragraphs(texts: string[]): string {
 
 function contact({ email, phone }: Council): string {
   return phone ? `write to ${email} or phone ${phone}` : `write to ${email}`;
+}
+
+/** The same where there is little room. */
+function ring({ email, phone }: Council): string {
+  return phone ? `Phone ${phone}` : `Write to ${email}`;
 }
 
 /** An address as a person types it. */

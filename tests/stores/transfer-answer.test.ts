@@ -6,11 +6,12 @@ import type { IsoDate } from '#calendar/dates.ts';
 import type { Db } from '#database/schema.ts';
 import { listAccess } from '#features/access-log/access-log.store.ts';
 import { DEFAULT_CHOICES } from '#features/clock/choices.ts';
-import type { Person } from '#features/identity/person.ts';
+import { asFamily, type Person } from '#features/identity/person.ts';
 import {
   confirmOwn,
   findLastSent,
   listAnswersOf,
+  seesLast,
   send,
   showByReference,
   withdraw,
@@ -19,7 +20,14 @@ import {
 } from '#features/phase-transfer/answer.store.ts';
 import type { Answers } from '#features/phase-transfer/answers.ts';
 import { findDraft, keepAnswer, openDraft } from '#features/phase-transfer/draft.store.ts';
-import { beginSitting, findSitting, type NewSitting, type Sitting } from '#features/phase-transfer/sitting.store.ts';
+import { comeInSignedIn } from '#features/phase-transfer/coming-in.store.ts';
+import {
+  beginSitting,
+  findSitting,
+  showSent,
+  type NewSitting,
+  type Sitting,
+} from '#features/phase-transfer/sitting.store.ts';
 import { ENGINES, type Engine } from '../support/database.ts';
 import { at, ben, dilys, found, grace, helen, withNobody } from '../support/people.ts';
 import { everythingIn } from '../support/thief.ts';
@@ -176,8 +184,84 @@ for (const engine of ENGINES)
       assert.deepEqual((await openDraft(db, await atHome(), NINE)).answers, { ...ELTON, more: 'Typed since' });
 
       const letter = await comesIn(db, { voiceId: hers });
-      assert.deepEqual((await openDraft(db, await letter(), NINE)).answers, { more: 'Typed since' });
+      assert.deepEqual(await openDraft(db, await letter(), NINE), { answers: {}, sendId: '' });
       assert.equal(await findLastSent(db, await letter(), NINE), undefined);
+    });
+
+    it('shows what she sent signed in to no letter, also where that had sent something before', async (t) => {
+      const db = await withDemonstration(t, engine);
+      const { hers } = await mayasParents(db);
+      const letter = await comesIn(db, { voiceId: hers });
+      sentBy(await send(db, await letter(), await keepAll(db, await letter(), { asks: 'not decided' }), CLOCK, NINE));
+      assert.ok(await findLastSent(db, await letter(), NINE), 'what it has sent is shown');
+      assert.equal(await seesLast(db, await letter()), true);
+
+      const atHome = await comesIn(db, { voiceId: hers }, NINE, await helen(db, NINE));
+      assert.deepEqual((await findLastSent(db, await atHome(), NINE))?.answers, { asks: 'not decided' });
+      const secret = { ...ELTON, more: 'A canary of Helen' };
+      sentBy(await send(db, await atHome(), await keepAll(db, await atHome(), secret), CLOCK, later(1)));
+      assert.equal(await findLastSent(db, await letter(), NINE), undefined);
+      assert.equal(await seesLast(db, await letter()), false);
+      assert.deepEqual(await openDraft(db, await letter(), NINE), { answers: {}, sendId: '' });
+      await keepAnswer(db, await letter(), { why: 'x' }, NINE);
+      assert.deepEqual((await openDraft(db, await letter(), NINE)).answers, { why: 'x' });
+      assert.equal(await withdraw(db, await letter(), CLOCK, NINE), 'not known');
+    });
+
+    it('keeps what is typed signed in from the letter, and tells the letter nothing of its sending', async (t) => {
+      const db = await withDemonstration(t, engine);
+      const { hers } = await mayasParents(db);
+      const atHome = await comesIn(db, { voiceId: hers }, NINE, await helen(db, NINE));
+      const letter = await comesIn(db, { voiceId: hers });
+      const own = await keepAll(db, await atHome(), { ...ELTON, ringNumber: '01632 960 002' });
+      assert.deepEqual(await openDraft(db, await letter(), NINE), { answers: {}, sendId: '' });
+      await keepAnswer(db, await letter(), { asks: 'not decided' }, NINE);
+      for (const sent of ['no', 'yes']) {
+        assert.deepEqual((await openDraft(db, await letter(), NINE)).answers, { asks: 'not decided' }, sent);
+        assert.equal(await send(db, await letter(), own, CLOCK, NINE), 'changed', `she has sent: ${sent}`);
+        if (sent === 'no') sentBy(await send(db, await atHome(), own, CLOCK, NINE));
+      }
+      assert.deepEqual((await openDraft(db, await atHome(), NINE)).sendId, '', 'her own draft is sent');
+    });
+
+    it('goes on signed in from what was typed with the letter, once, and not from what is older than what was sent', async (t) => {
+      const db = await withDemonstration(t, engine);
+      const { hers } = await mayasParents(db);
+      const person = found(asFamily(await helen(db, NINE)));
+      const signsIn = async (now: Date): Promise<Sitting> =>
+        found(await findSitting(db, found(await comeInSignedIn(db, person, hers, CLOCK, now)), person, CLOCK, now));
+      const letter = await comesIn(db, { voiceId: hers });
+      await keepAnswer(db, await letter(), { ...ELTON, ringNumber: '01632 960 002' }, NINE);
+      const atHome = await signsIn(later(5));
+      const begun = await openDraft(db, atHome, NINE);
+      assert.deepEqual(begun.answers, { ...ELTON, ringNumber: '01632 960 002' });
+      assert.notEqual(begun.sendId, (await openDraft(db, await letter(), NINE)).sendId);
+      await keepAnswer(db, atHome, { more: 'At home' }, later(6));
+      assert.equal((await openDraft(db, await letter(), NINE)).answers.more, undefined);
+      assert.equal((await openDraft(db, await signsIn(later(7)), NINE)).answers.more, 'At home');
+      sentBy(await send(db, atHome, (await openDraft(db, atHome, NINE)).sendId, CLOCK, later(8)));
+      assert.equal((await openDraft(db, await signsIn(later(9)), NINE)).sendId, '');
+      assert.deepEqual(
+        (await openDraft(db, await letter(), NINE)).answers.asks,
+        'place',
+        'the letter has its own still',
+      );
+      await keepAnswer(db, await letter(), { asks: 'not decided', place: undefined }, later(10));
+      assert.deepEqual((await openDraft(db, await signsIn(later(11)), NINE)).answers.asks, 'not decided');
+    });
+
+    it('shows a number to ring and a postcode only where they were typed, to who has the letter', async (t) => {
+      const db = await withDemonstration(t, engine);
+      const { hers } = await mayasParents(db);
+      const sought = { name: '', type: '', postcode: 'BL9 0SW' };
+      const [first, second] = [await comesIn(db, { voiceId: hers }), await comesIn(db, { voiceId: hers })];
+      const where = { ringNumber: '01632 960 002', ringWhen: 'When Ben is at work', sought };
+      const shown = await keepAll(db, await first(), { asks: 'talk first', ...where });
+      assert.deepEqual((await openDraft(db, await first(), NINE)).answers, { asks: 'talk first', ...where });
+      assert.deepEqual((await openDraft(db, await second(), NINE)).answers, { asks: 'talk first' });
+      await keepAnswer(db, await second(), { more: 'x' }, NINE);
+      assert.equal(await send(db, await first(), shown, CLOCK, NINE), 'changed');
+      assert.deepEqual((await openDraft(db, await first(), NINE)).answers, { asks: 'talk first', more: 'x' });
     });
 
     it('shows it to who has the receipt too', async (t) => {
@@ -186,13 +270,84 @@ for (const engine of ENGINES)
       const first = await (await comesIn(db, { voiceId: hers }))();
       const { reference } = sentBy(await send(db, first, await keepAll(db, first, ELTON), CLOCK, NINE));
       const letter = await comesIn(db, { voiceId: hers });
-      assert.equal(await showByReference(db, await letter(), 'NP-2222-2222'), false);
-      assert.equal((await letter()).maySeeSent, false);
-      assert.equal(await showByReference(db, await letter(), reference.slice(3).replace('-', ' ').toLowerCase()), true);
+      assert.equal(await showByReference(db, await letter(), 'NP-2222-2222'), 'not known');
+      assert.equal(await seesLast(db, await letter()), false);
+      assert.equal(
+        await showByReference(db, await letter(), reference.slice(3).replace('-', ' ').toLowerCase()),
+        'shown',
+      );
       assert.deepEqual((await findLastSent(db, await letter(), NINE))?.answers, ELTON);
       const bens = await comesIn(db, { voiceId: his });
-      assert.equal(await showByReference(db, await bens(), reference), false, 'of another letter it is no receipt');
+      assert.equal(
+        await showByReference(db, await bens(), reference),
+        'not known',
+        'of another letter it is no receipt',
+      );
       assert.equal(await findLastSent(db, await bens(), NINE), undefined);
+    });
+
+    it('shows nothing for the receipt of an answer that counts no more', async (t) => {
+      const db = await withDemonstration(t, engine);
+      const { hers } = await mayasParents(db);
+      const first = await comesIn(db, { voiceId: hers });
+      const { reference } = sentBy(await send(db, await first(), await keepAll(db, await first(), ELTON), CLOCK, NINE));
+      const changed = await keepAll(db, await first(), { more: 'Since' });
+      const newer = sentBy(await send(db, await first(), changed, CLOCK, later(1)));
+      const letter = await comesIn(db, { voiceId: hers });
+      assert.equal(await showByReference(db, await letter(), reference), 'older');
+      assert.equal(await findLastSent(db, await letter(), NINE), undefined);
+      assert.equal(await showByReference(db, await letter(), newer.reference), 'shown');
+      assert.equal((await findLastSent(db, await letter(), NINE))?.answers.more, 'Since');
+    });
+
+    it('knows what came with a letter alone over what was sent before, and tells the person', async (t) => {
+      const db = await withDemonstration(t, engine);
+      const { hers } = await mayasParents(db);
+      const person = await helen(db, NINE);
+      await db.deleteFrom('contactWish').execute();
+      await db.updateTable('standing').set({ protectedAt: null }).execute();
+      const atHome = await comesIn(db, { voiceId: hers }, NINE, person);
+      const letters = [await comesIn(db, { voiceId: hers }), await comesIn(db, { voiceId: hers })] as const;
+      const sends = async (sitting: () => Promise<Sitting>, minute: number): Promise<Receipt> => {
+        const sendId = await keepAll(db, await sitting(), { ...ELTON, more: `At ${minute}` });
+        return sentBy(await send(db, await sitting(), sendId, CLOCK, later(minute)));
+      };
+      await sends(letters[0], 1);
+      await sends(letters[0], 2);
+      const { reference } = await sends(letters[1], 3);
+      await sends(letters[1], 4);
+      assert.equal(await withdraw(db, await letters[1](), CLOCK, later(5)), 'taken back');
+      const last = await sends(atHome, 6);
+      const third = await comesIn(db, { voiceId: hers });
+      assert.equal(await showByReference(db, await third(), reference), 'older');
+      assert.equal(await showByReference(db, await third(), last.reference), 'shown');
+      await sends(third, 7);
+      const versions = await listAnswersOf(db, [hers]);
+      assert.deepEqual(
+        versions.reverse().map(({ way, state, knewLast }) => [way, state, knewLast]),
+        [
+          ['code', 'sent', true],
+          ['code', 'sent', true],
+          ['code', 'sent', false],
+          ['code', 'sent', false],
+          ['code', 'withdrawn', false],
+          ['signed in', 'sent', true],
+          ['code', 'sent', true],
+        ],
+      );
+      const told = await db
+        .selectFrom('notice')
+        .select('kind')
+        .where('personId', '=', person.id)
+        .where('kind', 'in', ['receipt', 'answer changed', 'taken back'])
+        .orderBy('at')
+        .execute();
+      assert.deepEqual(
+        told.map(({ kind }) => kind),
+        ['receipt', 'receipt', 'answer changed', 'answer changed', 'taken back', 'receipt', 'receipt'],
+      );
+      const sent = await db.selectFrom('message').select('kind').distinct().execute();
+      assert.ok(sent.some(({ kind }) => kind === 'taken back') && sent.some(({ kind }) => kind === 'answer changed'));
     });
 
     it('takes an answer back, and takes a new one afterwards', async (t) => {
@@ -200,8 +355,8 @@ for (const engine of ENGINES)
       const { hers } = await mayasParents(db);
       const helens = await comesIn(db, { voiceId: hers });
       sentBy(await send(db, await helens(), await keepAll(db, await helens(), ELTON), CLOCK, NINE));
-      assert.equal(await withdraw(db, await helens(), CLOCK, NINE), true);
-      assert.equal(await withdraw(db, await helens(), CLOCK, NINE), true, 'twice is once');
+      assert.equal(await withdraw(db, await helens(), CLOCK, NINE), 'taken back');
+      assert.equal(await withdraw(db, await helens(), CLOCK, NINE), 'taken back', 'twice is once');
       assert.deepEqual((await openDraft(db, await helens(), NINE)).answers, {}, 'it begins anew');
       const anew = await keepAll(db, await helens(), { asks: 'not decided' });
       sentBy(await send(db, await helens(), anew, CLOCK, NINE));
@@ -212,11 +367,37 @@ for (const engine of ENGINES)
       ]);
     });
 
-    it('says the same where there is nothing to take back', async (t) => {
+    it('takes nothing back for a letter alone, and says the same whether anything was sent', async (t) => {
       const db = await withDemonstration(t, engine);
       const { hers } = await mayasParents(db);
-      assert.equal(await withdraw(db, await (await comesIn(db, { voiceId: hers }))(), CLOCK, NINE), true);
-      assert.deepEqual(await versionsOf(db, hers), []);
+      const letter = await comesIn(db, { voiceId: hers });
+      assert.equal(await withdraw(db, await letter(), CLOCK, NINE), 'not known');
+      const atHome = await comesIn(db, { voiceId: hers }, NINE, await helen(db, NINE));
+      assert.equal(await withdraw(db, await atHome(), CLOCK, NINE), 'taken back', 'there is nothing to take back');
+      const { reference } = sentBy(
+        await send(db, await atHome(), await keepAll(db, await atHome(), ELTON), CLOCK, NINE),
+      );
+      assert.equal(await withdraw(db, await letter(), CLOCK, NINE), 'not known');
+      assert.deepEqual(await versionsOf(db, hers), [{ number: 1, state: 'sent', wants: 'a place' }]);
+      await showByReference(db, await letter(), reference);
+      assert.equal(await withdraw(db, await letter(), CLOCK, NINE), 'taken back');
+    });
+
+    it('takes nothing back by themselves after the closing day, but a late answer and an officer’s word', async (t) => {
+      const db = await withDemonstration(t, engine);
+      const { hers } = await mayasParents(db, { closesOn: '2026-12-10' });
+      const [person, officer] = [await helen(db, NINE), await dilys(db, NINE)];
+      const inTime = await comesIn(db, { voiceId: hers }, NINE, person);
+      sentBy(await send(db, await inTime(), await keepAll(db, await inTime(), ELTON), CLOCK, NINE));
+      const tooLate = new Date('2026-12-11T00:00:01Z');
+      const after = await comesIn(db, { voiceId: hers }, tooLate, person);
+      assert.equal(await withdraw(db, await after(), CLOCK, tooLate), 'closed');
+      assert.equal((await versionsOf(db, hers)).length, 1);
+      const changed = await keepAll(db, await after(), { more: 'Late' }, tooLate);
+      sentBy(await send(db, await after(), changed, CLOCK, tooLate));
+      const call = { voiceId: hers, way: 'phone', personId: officer.id, cameOn: '2026-12-11' } as const;
+      const keyedIn = found(await findSitting(db, await beginSitting(db, call, tooLate), officer, CLOCK, tooLate));
+      assert.equal(await withdraw(db, keyedIn, CLOCK, tooLate), 'taken back');
     });
 
     it('numbers what two browsers of one person send at once', async (t) => {
@@ -286,11 +467,7 @@ for (const engine of ENGINES)
       sentBy(await send(db, mother, await keepAll(db, mother, ELTON, friday), CLOCK, friday));
       const before = await (await comesIn(db, { voiceId: own }, friday))();
       sentBy(await send(db, before, await keepAll(db, before, { asks: 'not decided' }, friday), CLOCK, friday));
-      assert.equal(
-        await confirmOwn(db, { ...before, maySeeSent: true }, CLOCK, friday),
-        undefined,
-        'it is not his yet',
-      );
+      assert.equal(await confirmOwn(db, before, CLOCK, friday), undefined, 'it is not his yet');
       assert.deepEqual(
         (await listAnswersOf(db, [graces, own])).map(({ voiceId, decides }) => [voiceId === own, decides]).sort(),
         [
@@ -301,8 +478,8 @@ for (const engine of ENGINES)
 
       const letter = await (await comesIn(db, { voiceId: own }, saturday))();
       assert.equal(await confirmOwn(db, letter, CLOCK, saturday), undefined, 'a letter alone shows nothing to confirm');
-      const his = { ...letter, maySeeSent: true };
-      const confirmed = await Promise.all([1, 2].map(() => confirmOwn(db, his, CLOCK, saturday)));
+      await showSent(db, letter, found((await listAnswersOf(db, [own]))[0]).id);
+      const confirmed = await Promise.all([1, 2].map(() => confirmOwn(db, letter, CLOCK, saturday)));
       assert.deepEqual(
         confirmed.map((receipt) => receipt?.number),
         [2, 2],
@@ -324,8 +501,8 @@ for (const engine of ENGINES)
         .where('personId', '=', (await ben(db, NINE)).id)
         .execute();
       assert.equal(await send(db, bens, sendId, CLOCK, NINE), undefined);
-      assert.equal(await withdraw(db, bens, CLOCK, NINE), false);
-      assert.equal(await confirmOwn(db, { ...bens, maySeeSent: true }, CLOCK, NINE), undefined);
+      assert.equal(await withdraw(db, bens, CLOCK, NINE), undefined);
+      assert.equal(await confirmOwn(db, bens, CLOCK, NINE), undefined);
       assert.deepEqual(await listAnswersOf(db, [his, hers]), []);
     });
 

@@ -18,6 +18,7 @@ import {
 import {
   endSitting,
   findSitting,
+  sees,
   setEasy,
   showSent,
   tidySittings,
@@ -124,8 +125,8 @@ for (const engine of ENGINES) {
       assert.equal(sitting.voice.id, voice);
       assert.equal(sitting.voice.childName, 'Maya Carter');
       assert.deepEqual(
-        { way: sitting.way, keptBy: sitting.keptBy, maySeeSent: sitting.maySeeSent, isEasy: sitting.isEasy },
-        { way: 'code', keptBy: '', maySeeSent: false, isEasy: false },
+        { way: sitting.way, keptBy: sitting.keptBy, seesAnswer: sitting.seesAnswer, isEasy: sitting.isEasy },
+        { way: 'code', keptBy: '', seesAnswer: null, isEasy: false },
       );
     });
 
@@ -212,6 +213,23 @@ for (const engine of ENGINES) {
       assert.ok(await sittingOf(db, secret, person));
     });
 
+    it('does not hinder officers who make letters at the same moment', async (t) => {
+      const { db, code, born, voice, made } = await mayaMoves(t, engine);
+      const bens = await voiceOf(db, found(made.children['Maya']), 'ben');
+      const codes = [code];
+      for (let times = 0; times < 8; times += 1) {
+        const last = found(codes.at(-1));
+        const [, next] = await Promise.all([
+          comeIn(db, last, born),
+          newCode(db, voice, TEN),
+          newCode(db, bens, TEN),
+          comeIn(db, last, born),
+        ]);
+        codes.push(next);
+      }
+      assert.ok(await comeIn(db, found(codes.at(-1)), born));
+    });
+
     it('opens nothing of Ben’s, who has a letter too', async (t) => {
       const { db, made, code, born } = await mayaMoves(t, engine);
       const bens = await voiceOf(db, found(made.children['Maya']), 'ben');
@@ -262,7 +280,7 @@ for (const engine of ENGINES) {
       const { db, voice } = await mayaMoves(t, engine);
       const person = await helen(db, TEN);
       const secret = await comeInSignedIn(db, person, voice, DEFAULT_CHOICES, TEN);
-      assert.equal(found(await sittingOf(db, secret, person)).maySeeSent, true);
+      assert.equal(sees(found(await sittingOf(db, secret, person)), 'any answer'), true);
       for (const other of [undefined, await ben(db, TEN), await amina(db, TEN), await dilys(db, TEN)])
         assert.equal(await sittingOf(db, secret, other), undefined);
     });
@@ -272,10 +290,21 @@ for (const engine of ENGINES) {
       const [one, other] = [await comeIn(db, code, born), await comeIn(db, code, born)];
       const sitting = found(await sittingOf(db, one));
       await setEasy(db, sitting, true);
-      await showSent(db, sitting);
+      await showSent(db, sitting, 'one answer');
       const [now, beside] = [found(await sittingOf(db, one)), found(await sittingOf(db, other))];
-      assert.deepEqual([now.isEasy, now.maySeeSent], [true, true]);
-      assert.deepEqual([beside.isEasy, beside.maySeeSent], [false, false]);
+      assert.deepEqual([now.isEasy, sees(now, 'one answer'), sees(now, 'another')], [true, true, false]);
+      assert.deepEqual([beside.isEasy, sees(beside, 'one answer')], [false, false]);
+    });
+
+    it('by a code is over once somebody signs in on the same browser, and not where they had signed in before', async (t) => {
+      const { db, code, born } = await mayaMoves(t, engine);
+      const signedIn = async (createdAt: Date): Promise<Person> => {
+        const person = await ben(db, TEN);
+        return { ...person, session: { ...person.session, createdAt } };
+      };
+      const secret = await comeIn(db, code, born);
+      assert.ok(await sittingOf(db, secret, await signedIn(NINE), later(1)));
+      assert.equal(await sittingOf(db, secret, await signedIn(later(1)), later(2)), undefined);
     });
 
     it('opens by its secret alone: neither by its id nor by what is kept of the secret', async (t) => {
@@ -331,8 +360,8 @@ for (const engine of ENGINES) {
         assert.ok(typeof begun === 'object');
         const sitting = found(await sittingOf(db, begun.secret, officer));
         assert.deepEqual(
-          [sitting.voice.id, sitting.keptBy, sitting.cameOn, sitting.maySeeSent],
-          [voice, officer.id, '2026-11-30', false],
+          [sitting.voice.id, sitting.keptBy, sitting.cameOn, sitting.seesAnswer],
+          [voice, officer.id, '2026-11-30', null],
         );
         assert.notEqual(sitting.keptBy, theirs.keptBy);
       }
@@ -383,6 +412,20 @@ for (const engine of ENGINES) {
       const plan = await planOf(db, 'Maya Carter');
       await db.updateTable('plan').set({ caseworkerId: null }).where('id', '=', plan).execute();
       assert.equal(await open(officer), undefined);
+    });
+
+    it('ends what they were keying in before, and nobody else’s', async (t) => {
+      const { db, made, voice } = await mayaMoves(t, engine);
+      const [officer, other] = [await working(db, sam), await working(db, dilys)];
+      const begins = async (who: PlanOfficer): Promise<string> => {
+        const begun = found(await beginKeyIn(db, who, slip(made, voice), DEFAULT_CHOICES, TEN));
+        assert.ok(typeof begun === 'object');
+        return begun.secret;
+      };
+      const [first, beside, second] = [await begins(officer), await begins(other), await begins(officer)];
+      assert.equal(await sittingOf(db, first, officer), undefined);
+      assert.ok(await sittingOf(db, second, officer));
+      assert.ok(await sittingOf(db, beside, other));
     });
 
     it('leaves no more in the access log than that they worked on the move', async (t) => {

@@ -144,7 +144,7 @@ async function answering(db: Kysely<unknown>): Promise<void> {
     .addColumn('person_id', 'text', (column) => column.references('person.id').onDelete('cascade'))
     .addColumn('came_on', 'text')
     .addColumn('is_easy', 'integer', (column) => column.notNull().defaultTo(0))
-    .addColumn('may_see_sent', 'integer', (column) => column.notNull().defaultTo(0))
+    .addColumn('sees_answer', 'text')
     .addColumn('started_at', 'text', (column) => column.notNull())
     .addColumn('last_seen_at', 'text', (column) => column.notNull())
     .addColumn('ended_at', 'text')
@@ -184,6 +184,7 @@ async function answering(db: Kysely<unknown>): Promise<void> {
     .addColumn('sent_at', 'text', (column) => column.notNull())
     .addColumn('is_late', 'integer', (column) => column.notNull())
     .addColumn('decides', 'integer', (column) => column.notNull())
+    .addColumn('knew_last', 'integer', (column) => column.notNull())
     .execute();
   await db.schema
     .createIndex('transfer_answer_number')

@@ -29,10 +29,10 @@ export const LIMITS = {
   'tries from a network': { points: 100, duration: QUARTER_HOUR },
   /** Codes of letters from one network, right or wrong. */
   'activation from a network': { points: 30, duration: QUARTER_HOUR },
-  /** Codes to answer in a round of moves, right or wrong, from one network: a whole school may sit behind it. */
+  /** Wrong codes to answer in a round of moves from one network: a whole school may sit behind it. */
   'transfer code from a network': { points: 120, duration: QUARTER_HOUR },
-  /** References of receipts that somebody types to see what one voice has sent. */
-  'reference of a voice': { points: 10, duration: HOUR },
+  /** References of receipts that somebody types, since they came in with a code, to see what was sent before. */
+  'reference in a sitting': { points: 10, duration: HOUR },
   /** E-mails that one code of a letter has sent: whoever has it could send them to anybody. */
   'e-mails of a letter': { points: 5, duration: HOUR },
   /** Children whom one officer looks for by name and birthday. */
@@ -149,13 +149,20 @@ export function waitBeforeActivating(db: Db, network: string): Promise<number> {
   return count(db, 'activation from a network', network);
 }
 
-/** Counts a code to answer in a round of moves, whether it is right or not: until it is proven nobody knows. */
+/** Counts a code to answer in a round of moves as wrong, until it is proven right: {@link forgiveComingIn}. */
 export function waitBeforeComingInToAnswer(db: Db, network: string): Promise<number> {
   return count(db, 'transfer code from a network', network);
 }
 
-export function waitBeforeShowingSent(db: Db, voiceId: string): Promise<number> {
-  return count(db, 'reference of a voice', voiceId);
+/** Takes a right code out of the count. A whole school may come in within minutes. */
+export async function forgiveComingIn(db: Db, network: string): Promise<void> {
+  const name = 'transfer code from a network';
+  await new KyselyLimiter(db, { ...LIMITS[name], keyPrefix: '' }).reward(fingerprint(network, `limit: ${name}`));
+}
+
+/** Counts a reference that somebody types. Whoever else came in with the same letter is not slowed down by it. */
+export function waitBeforeShowingSent(db: Db, sittingId: string): Promise<number> {
+  return count(db, 'reference in a sitting', sittingId);
 }
 
 /** From how many wrong codes in an hour the log of the portal says so: of one network, and of all together. */

@@ -1,6 +1,6 @@
 import { questionsFor, type Answers, type Place, type Question } from './answers.ts';
 import { isAnswered } from './ask.ts';
-import { questionWords, say, type QuestionWords, type Reader, type TransferWords } from './words.ts';
+import { filled, questionWords, say, type QuestionWords, type Reader, type TransferWords } from './words.ts';
 
 /** One question with what was said to it, as a line for each thing. */
 export interface AnswerRow {
@@ -31,7 +31,7 @@ export function notAnswered(words: TransferWords, reader: Reader): string {
   return say(words.form.notAnswered, reader);
 }
 
-function linesOf(id: Question, { options }: QuestionWords, answers: Answers): string[] {
+function linesOf(id: Question, { options, labels }: QuestionWords, answers: Answers): string[] {
   const chosen = (value: string | undefined): string[] =>
     value === undefined ? [] : [options.find((option) => option.value === value)?.text ?? value];
   const { answered: who, helper, next = [], asks, place, others = [], travel, travelWords } = answers;
@@ -42,10 +42,10 @@ function linesOf(id: Question, { options }: QuestionWords, answers: Answers): st
       return next.flatMap(chosen);
     case 'place':
       return asks === 'place' || (asks === 'not listed' && place)
-        ? [...some(place?.name), ...(asks === 'not listed' ? chosen(asks) : [])]
+        ? some(asks === 'not listed' && place ? filled(labels['notInList'] ?? '', { name: place.name }) : place?.name)
         : [...chosen(asks), ...some(answers.ringNumber), ...some(answers.ringWhen)];
     case 'others':
-      return namesOf(others, answers.othersInOrder ?? false);
+      return namesOf(others, answers.othersInOrder ?? false, labels['noOrder'] ?? '');
     case 'travel':
       return [...chosen(travel), ...some(travelWords)];
     default:
@@ -53,8 +53,9 @@ function linesOf(id: Question, { options }: QuestionWords, answers: Answers): st
   }
 }
 
-function namesOf(others: readonly Place[], areInOrder: boolean): string[] {
-  return others.map(({ name }, index) => (areInOrder ? `${index + 1}. ${name}` : name));
+function namesOf(others: readonly Place[], areInOrder: boolean, noOrder: string): string[] {
+  const names = others.map(({ name }, index) => (areInOrder ? `${index + 1}. ${name}` : name));
+  return others.length > 1 && !areInOrder ? [...names, noOrder] : names;
 }
 
 function some(text: string | undefined): string[] {

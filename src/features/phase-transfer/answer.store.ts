@@ -8,7 +8,7 @@ import { newLetters } from '#features/identity/secret.ts';
 import type { Answers } from './answers.ts';
 import { isComplete, isLateOn, toSend, wantsOf, type Wants } from './ask.ts';
 import { accessOf, answerPlace, dropDraft, findDraft, lockVoice } from './draft.store.ts';
-import { showSent, type Sitting } from './sitting.store.ts';
+import { seeingNow, sees, showSent, type Sitting } from './sitting.store.ts';
 import { noteAnswered } from './task.store.ts';
 import { tellReceived } from './tell-transfer.store.ts';
 import { findVoice } from './voice.store.ts';
@@ -34,6 +34,8 @@ export interface SentAnswer {
   isLate: boolean;
   /** Whether it was this voice's request by law on that day. */
   decides: boolean;
+  /** False where it came with a code, from somebody who did not show that they knew what was sent before. */
+  knewLast: boolean;
 }
 
 export interface Receipt {
@@ -57,36 +59,49 @@ export async function send(
   return db.transaction().execute(async (trx) => {
     const voice = await speaking(trx, sitting, choices, now);
     if (!voice) return undefined;
-    const sent = await findAnswer(trx, voice.id, sendId);
+    const seeing = await seeingNow(trx, sitting);
+    const sent = sees(seeing, sendId) ? await findAnswer(trx, voice.id, sendId) : undefined;
     if (sent) return { reference: sent.reference, number: sent.number };
-    const draft = await findDraft(trx, sitting);
+    const draft = await findDraft(trx, seeing);
     if (!sendId || draft.sendId !== sendId) return 'changed';
     if (!isComplete(draft.answers)) return 'incomplete';
     const answers = toSend(voice.speaker, draft.answers);
-    const answer = await insertAnswer(trx, voice, { id: sendId, answers, state: 'sent', ...cameBy(sitting, now) }, choices, now); // prettier-ignore
+    const { reference, number } = await insertIn(trx, seeing, voice, { id: sendId, answers, state: 'sent' }, choices, now); // prettier-ignore
     await dropDraft(trx, sitting);
-    await showSent(trx, sitting);
     await recordAccess(trx, accessOf(sitting, 'sent what they want'), now);
-    return { reference: answer.reference, number: answer.number };
+    return { reference, number };
   });
 }
 
+/** Whether what was sent can be taken back by themselves. Later an officer takes it back for them. */
+export function mayTakeBack({ voice, officer }: Pick<Sitting, 'voice' | 'officer'>, now: Date): boolean {
+  return officer !== undefined || !isLateOn(dayInLondon(now), voice.closesOn);
+}
+
 /**
- * Takes back what was sent, as a version of its own. It ends alike where there is nothing to take back, so that a letter in
- * other hands does not tell whether its reader has answered.
- * @returns false when this voice may not speak any more
+ * Takes back what was sent, as a version of its own. With a code alone one must know what is taken back, and what is answered
+ * to who does not know it is the same whether anything was sent.
+ * @returns `closed` after the last day, `not known` with a code alone; nothing when this voice may not speak any more
  */
-export async function withdraw(db: Db, sitting: Sitting, choices: Choices, now: Date): Promise<boolean> {
+export async function withdraw(
+  db: Db,
+  sitting: Sitting,
+  choices: Choices,
+  now: Date,
+): Promise<'taken back' | 'closed' | 'not known' | undefined> {
   return db.transaction().execute(async (trx) => {
     const voice = await speaking(trx, sitting, choices, now);
-    if (!voice) return false;
+    if (!voice) return undefined;
+    if (!mayTakeBack({ ...sitting, voice }, now)) return 'closed';
+    const seeing = await seeingNow(trx, sitting);
     const last = await lastAnswerOf(trx, voice.id);
+    if (!sitting.officer && !sees(seeing, last?.id ?? null)) return 'not known';
     if (last?.state === 'sent') {
       const { answers } = last;
-      await insertAnswer(trx, voice, { id: randomUUID(), answers, state: 'withdrawn', ...cameBy(sitting, now) }, choices, now); // prettier-ignore
+      await insertIn(trx, seeing, voice, { id: randomUUID(), answers, state: 'withdrawn' }, choices, now);
     }
     await recordAccess(trx, accessOf(sitting, 'took back what they had sent'), now);
-    return true;
+    return 'taken back';
   });
 }
 
@@ -97,53 +112,71 @@ export async function withdraw(db: Db, sitting: Sitting, choices: Choices, now: 
 export async function confirmOwn(db: Db, sitting: Sitting, choices: Choices, now: Date): Promise<Receipt | undefined> {
   return db.transaction().execute(async (trx) => {
     const voice = await speaking(trx, sitting, choices, now);
-    const last = voice && sitting.maySeeSent ? await lastAnswerOf(trx, voice.id) : undefined;
-    if (!voice || last?.state !== 'sent') return undefined;
+    const last = voice && (await lastAnswerOf(trx, voice.id));
+    const seeing = await seeingNow(trx, sitting);
+    if (!voice || last?.state !== 'sent' || !sees(seeing, last.id)) return undefined;
     if (last.decides) return { reference: last.reference, number: last.number };
-    const came = cameBy(sitting, now);
-    if (!decides(voice, came.cameOn, choices)) return undefined;
+    if (!decides(voice, cameBy(sitting, now).cameOn, choices)) return undefined;
     const { answers } = last;
-    const answer = await insertAnswer(trx, voice, { id: randomUUID(), answers, state: 'sent', ...came }, choices, now);
+    const answer = await insertIn(trx, seeing, voice, { id: randomUUID(), answers, state: 'sent' }, choices, now);
     await recordAccess(trx, accessOf(sitting, 'said that they still want it'), now);
     return { reference: answer.reference, number: answer.number };
   });
 }
 
-/** The last version of what was sent, taken back or not, where this sitting may see it. */
+/**
+ * The last version of what was sent, taken back or not, where this sitting sees it. One that came after what it has sent
+ * itself is not shown to a code.
+ */
 export async function findLastSent(db: Db, sitting: Sitting, now: Date): Promise<SentAnswer | undefined> {
-  if (!sitting.maySeeSent) return undefined;
   return db.transaction().execute(async (trx) => {
     const last = await lastAnswerOf(trx, sitting.voice.id);
-    if (last) await recordAccess(trx, accessOf(sitting, 'read what they had sent'), now);
+    if (!last || !sees(sitting, last.id)) return undefined;
+    await recordAccess(trx, accessOf(sitting, 'read what they had sent'), now);
     return last;
   });
 }
 
-/** Whether what counts of this voice came after a day, so that who keys in an older slip is told. */
+/** Whether what was sent last is shown in a sitting. To who is signed in it is, whether or not there is any. */
+export async function seesLast(db: Db, sitting: Sitting): Promise<boolean> {
+  const last = await answerRows(db).where('voiceId', '=', sitting.voice.id).limit(1).executeTakeFirst();
+  return sees(sitting, last?.id ?? null);
+}
+
+/** Whether they sent something by themselves on a day or after it, or something came after it: who keys in a slip is told. */
 export async function isNewerThan(db: Db, { voice }: Sitting, day: IsoDate): Promise<boolean> {
   const newer = await db
     .selectFrom('transferAnswer')
     .select('id')
     .where('voiceId', '=', voice.id)
-    .where('cameOn', '>', day)
+    .where(({ or, and, eb }) =>
+      or([eb('cameOn', '>', day), and([eb('cameOn', '=', day), eb('way', 'in', ['code', 'signed in'])])]),
+    )
     .executeTakeFirst();
   return newer !== undefined;
 }
 
 /**
  * Shows in this sitting what was sent before, to whoever knows what the receipt called it.
- * @returns whether it was right
+ * @returns `older` where it is the receipt of an answer that counts no more
  */
-export async function showByReference(db: Db, sitting: Sitting, typed: string): Promise<boolean> {
-  const reference = typedReference(typed);
-  const known = await db
+export async function showByReference(
+  db: Db,
+  sitting: Sitting,
+  typed: string,
+): Promise<'shown' | 'older' | 'not known'> {
+  const rows = await db
     .selectFrom('transferAnswer')
-    .select('id')
+    .select(['id', 'reference'])
     .where('voiceId', '=', sitting.voice.id)
-    .where('reference', '=', reference)
-    .executeTakeFirst();
-  if (known) await showSent(db, sitting);
-  return known !== undefined;
+    .orderBy('number', 'desc')
+    .execute();
+  const reference = typedReference(typed);
+  const at = rows.findIndex((row) => row.reference === reference);
+  const [last] = rows;
+  if (at !== 0 || !last) return at > 0 ? 'older' : 'not known';
+  await showSent(db, sitting, last.id);
+  return 'shown';
 }
 
 /** Every version of what these voices sent, the newest of each first. The caller has checked who asks, and writes it down. */
@@ -166,13 +199,15 @@ export interface NewAnswer {
   way: TransferWay;
   enteredBy: string | null;
   cameOn: IsoDate;
+  /** Taken to be so where it is not said: see {@link SentAnswer}. */
+  knewLast?: boolean;
 }
 
 /** Adds the next version, closes what was left to do to reach this person, and tells them. In the caller's transaction. */
 export async function insertAnswer(
   trx: Db,
   voice: Voice,
-  { id, answers, state, way, enteredBy, cameOn }: NewAnswer,
+  { id, answers, state, way, enteredBy, cameOn, knewLast = true }: NewAnswer,
   choices: Choices,
   now: Date,
 ): Promise<SentAnswer> {
@@ -192,6 +227,7 @@ export async function insertAnswer(
     sentAt: now.toISOString(),
     isLate: isLateOn(cameOn, voice.closesOn),
     decides: decides(voice, cameOn, choices),
+    knewLast,
   };
   const { answers: _, ...row } = answer;
   await trx
@@ -201,11 +237,30 @@ export async function insertAnswer(
       sealedAnswers: seal(JSON.stringify(answers), answerPlace(id)),
       isLate: answer.isLate ? 1 : 0,
       decides: answer.decides ? 1 : 0,
+      knewLast: knewLast ? 1 : 0,
     })
     .execute();
   await noteAnswered(trx, voice.id, now);
-  await tellReceived(trx, voice, { reference: answer.reference }, now);
+  const what = state === 'withdrawn' ? 'taken back' : knewLast ? 'receipt' : 'answer changed';
+  await tellReceived(trx, voice, { what, reference: answer.reference }, now);
   return answer;
+}
+
+/** The same for what was sent or taken back in a sitting, which sees it from then on. */
+async function insertIn(
+  trx: Db,
+  sitting: Sitting,
+  voice: Voice,
+  answer: Pick<NewAnswer, 'id' | 'answers' | 'state'>,
+  choices: Choices,
+  now: Date,
+): Promise<SentAnswer> {
+  const last = await answerRows(trx).where('voiceId', '=', voice.id).limit(1).executeTakeFirst();
+  // Who sends over what they do not know, and then over that, does not know it any better.
+  const knewLast = !last || sitting.way !== 'code' || (sees(sitting, last.id) && last.knewLast === 1);
+  const sent = await insertAnswer(trx, voice, { ...answer, ...cameBy(sitting, now), knewLast }, choices, now);
+  await showSent(trx, sitting, sent.id);
+  return sent;
 }
 
 /** What a receipt calls an answer: no two letters or digits of it can be taken for one another. */
@@ -248,7 +303,7 @@ function answerRows(db: Db) {
   return db
     .selectFrom('transferAnswer')
     .select(['id', 'voiceId', 'number', 'state', 'wants', 'sealedAnswers', 'reference', 'way', 'enteredBy'])
-    .select(['cameOn', 'sentAt', 'isLate', 'decides'])
+    .select(['cameOn', 'sentAt', 'isLate', 'decides', 'knewLast'])
     .orderBy('number', 'desc');
 }
 
@@ -256,8 +311,9 @@ function answerIn({
   sealedAnswers,
   isLate,
   decides: isTheirs,
+  knewLast,
   ...row
 }: Awaited<ReturnType<ReturnType<typeof answerRows>['execute']>>[number]): SentAnswer {
   const answers = JSON.parse(unseal(sealedAnswers, answerPlace(row.id))) as Answers;
-  return { ...row, answers, isLate: isLate === 1, decides: isTheirs === 1 };
+  return { ...row, answers, isLate: isLate === 1, decides: isTheirs === 1, knewLast: knewLast === 1 };
 }

@@ -24,14 +24,25 @@ export function questionIn(speaker: Speaker, text: string | undefined): Question
   return questionsFor(speaker).find((question) => question === text);
 }
 
-/** Where a question stands among those that this person is asked. */
+/** What is not asked by itself of who names no place yet. They can still say it. */
+const ABOUT_A_PLACE: readonly Question[] = ['others', 'why', 'travel'];
+
+/** Where a question stands among those that this person is asked, and which come before and after it. */
 export function placeOf(
   speaker: Speaker,
   question: Question,
+  { asks }: Pick<Answers, 'asks'> = {},
 ): { number: number; of: number; before: Question | undefined; after: Question | undefined } {
   const questions = questionsFor(speaker);
   const index = questions.indexOf(question);
-  return { number: index + 1, of: questions.length, before: questions[index - 1], after: questions[index + 1] };
+  const hasNoPlace = asks === 'not decided' || asks === 'talk first';
+  const isAsked = (other: Question): boolean => !(hasNoPlace && ABOUT_A_PLACE.includes(other));
+  return {
+    number: index + 1,
+    of: questions.length,
+    before: questions.slice(0, index).findLast(isAsked),
+    after: questions.slice(index + 1).find(isAsked),
+  };
 }
 
 /** What is missing before an answer can be sent. Everything else may stay empty. */
@@ -74,5 +85,6 @@ export function isAnswered(question: Question, answers: Answers): boolean {
 /** Where somebody goes on who stopped: after the last question that they said something to. */
 export function questionToGoOn(speaker: Speaker, answers: Answers): Question | undefined {
   const questions = questionsFor(speaker);
-  return questions[questions.findLastIndex((question) => isAnswered(question, answers)) + 1];
+  const last = questions.findLast((question) => isAnswered(question, answers));
+  return last ? placeOf(speaker, last, answers).after : questions[0];
 }

@@ -1,14 +1,21 @@
 import { z } from 'zod';
 import { typedDay } from '#calendar/typed-day.ts';
+import { QUESTIONS } from './answers.ts';
 import { KEYED_IN, type KeyedIn } from './sitting.ts';
 
 export const signedInForm = z.object({ voice: z.uuid() });
+
+/** The pages that can be read in easy words. */
+const WITH_EASY_WORDS = [
+  ...['/transfer/answer/begin', '/transfer/answer', '/transfer/sent'],
+  ...QUESTIONS.flatMap((question) => [`/transfer/answer/${question}`, `/transfer/answer/${question}?from=check`]),
+];
 
 export const wordsForm = z.object({
   sitting: z.uuid(),
   easy: z.enum(['yes', 'no']),
   /** Where in the form they are. */
-  back: z.string().regex(/^\/transfer(\/[a-z-]+)*$/),
+  back: z.enum(WITH_EASY_WORDS),
 });
 
 const part = z.string().max(300).nullish();

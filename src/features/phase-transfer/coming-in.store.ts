@@ -8,8 +8,9 @@ import type { Family } from '#features/identity/person.ts';
 import type { PlanOfficer } from '#features/plan/officer-access.store.ts';
 import { transferCodeHash } from './code.store.ts';
 import type { KeyIn } from './coming-in-forms.ts';
+import { goOnFromLetter } from './draft.store.ts';
 import { mayWorkOnVoice, workedOnMove } from './round-access.store.ts';
-import { beginSitting } from './sitting.store.ts';
+import { beginSitting, endKeyingIn } from './sitting.store.ts';
 import type { Voice } from './voice.ts';
 import { findVoice, listVoicesFor } from './voice.store.ts';
 
@@ -91,6 +92,7 @@ export async function comeInSignedIn(
     const voice = voices.find(({ id }) => id === voiceId);
     if (!voice) return undefined;
     const secret = await beginSitting(trx, { voiceId, way: 'signed in', personId: person.id }, now);
+    await goOnFromLetter(trx, voice, person.id);
     const { relationship, childId, planId } = voice;
     const access = { personId: person.id, actingAs: relationship, childId, planId, why: 'has standing' };
     await recordAccess(trx, { ...access, action: CAME_IN }, now);
@@ -121,8 +123,8 @@ export async function findVoiceToKeyIn(
 }
 
 /**
- * Begins to key in what came on paper, by phone or in a meeting. What the voice itself has typed is not seen by it, and not
- * touched.
+ * Begins to key in what came on paper, by phone or in a meeting, and ends what the officer was keying in before. What the
+ * voice itself has typed is not seen by it, and not touched.
  * @returns the secret for the officer's browser, what is wrong with the day, or nothing where they may not
  */
 export async function beginKeyIn(
@@ -137,6 +139,7 @@ export async function beginKeyIn(
     if (!voice) return undefined;
     if (cameOn > dayInLondon(now)) return 'to come';
     if (cameOn < voice.opensOn) return 'before the round';
+    await endKeyingIn(trx, officer.id, now);
     const secret = await beginSitting(trx, { voiceId: voice.id, way, personId: officer.id, cameOn }, now);
     await recordAccess(trx, workedOnMove(officer, voice), now);
     return { secret };

@@ -5,9 +5,11 @@ import { seal, unseal } from '#database/sealed.ts';
 import { recordAccess, type Access } from '#features/access-log/access-log.store.ts';
 import type { Answers } from './answers.ts';
 import { workedOnMove } from './round-access.store.ts';
-import type { Sitting } from './sitting.store.ts';
+import { sees, type Sitting } from './sitting.store.ts';
+import type { Voice } from './voice.ts';
 
-// What somebody has typed and not sent. It is theirs alone: what an officer keys in for them is another draft.
+// What somebody has typed and not sent. It is theirs alone: what they type signed in is not shown to who has their letter,
+// and what an officer keys in for them is another draft still.
 
 export interface Draft {
   answers: Answers;
@@ -21,6 +23,8 @@ export interface Draft {
  */
 interface Kept {
   of: string | null;
+  /** In which sitting it was kept last. */
+  by?: string;
   /** Nothing (null) where an answer was cleared. */
   changed: { [Name in keyof Answers]: Answers[Name] | null };
 }
@@ -40,9 +44,8 @@ export async function openDraft(db: Db, sitting: Sitting, now: Date): Promise<Dr
 /** The same for one question of it, or for whoever writes it down themselves. */
 export async function findDraft(db: Db, sitting: Sitting): Promise<Draft> {
   const row = await rowOf(db, sitting);
-  const kept = row ? keptIn(row) : { of: await lastSentBy(db, sitting), changed: {} };
-  const before = sitting.maySeeSent ? await answersOf(db, sitting, kept.of) : {};
-  return { answers: over(before, kept.changed), sendId: row?.sendId ?? '' };
+  const { of, changed } = row ? shownIn(sitting, keptIn(row)) : await anew(db, sitting);
+  return { answers: over(await answersOf(db, sitting, of), changed), sendId: row?.sendId ?? '' };
 }
 
 /** Keeps what one page asked; `undefined` clears an answer. Nothing else of the draft changes, whatever another window does. */
@@ -50,11 +53,11 @@ export async function keepAnswer(db: Db, sitting: Sitting, patch: Partial<Answer
   await db.transaction().execute(async (trx) => {
     await lockVoice(trx, sitting.voice.id);
     const row = await rowOf(trx, sitting);
-    const kept = row ? keptIn(row) : { of: null, changed: {} };
-    const of = sitting.maySeeSent ? (row ? kept.of : await lastSentBy(trx, sitting)) : null;
+    const kept = row ? keptIn(row) : undefined;
+    const { of, changed } = kept ? shownIn(sitting, kept) : await anew(trx, sitting);
     const cleared = Object.fromEntries(Object.entries(patch).map(([name, value]) => [name, value ?? null]));
-    const next: Kept = { of, changed: { ...kept.changed, ...cleared } };
-    if (row && JSON.stringify(next) === JSON.stringify(kept)) return;
+    const next: Kept = { of, by: sitting.id, changed: { ...changed, ...cleared } };
+    if (kept && JSON.stringify([of, next.changed]) === JSON.stringify([kept.of, kept.changed])) return;
     const at = now.toISOString();
     const id = row?.id ?? randomUUID();
     const sealed = { sealedAnswers: seal(JSON.stringify(next), draftPlace(id)), sendId: randomUUID(), savedAt: at };
@@ -70,6 +73,34 @@ export async function keepAnswer(db: Db, sitting: Sitting, patch: Partial<Answer
   });
 }
 
+/**
+ * Lets somebody who signs in, and has not begun signed in, go on from what was typed with the code of their letter since they
+ * last sent anything. From then on it is a draft of their own. In the caller's transaction.
+ */
+export async function goOnFromLetter(trx: Db, { id: voiceId }: Pick<Voice, 'id'>, personId: string): Promise<void> {
+  const last = await trx
+    .selectFrom('transferAnswer')
+    .select(({ fn }) => fn.max('sentAt').as('at'))
+    .where('voiceId', '=', voiceId)
+    .executeTakeFirst();
+  const typed = await trx
+    .selectFrom('transferDraft')
+    .select(['id', 'sealedAnswers', 'begunAt', 'savedAt'])
+    .where('voiceId', '=', voiceId)
+    .where('keptBy', '=', '')
+    .where('savedAt', '>', last?.at ?? '')
+    .executeTakeFirst();
+  if (!typed) return;
+  const { begunAt, savedAt } = typed;
+  const id = randomUUID();
+  const sealedAnswers = seal(JSON.stringify(keptIn(typed)), draftPlace(id));
+  await trx
+    .insertInto('transferDraft')
+    .values({ id, voiceId, keptBy: personId, sendId: randomUUID(), sealedAnswers, begunAt, savedAt })
+    .onConflict((conflict) => conflict.columns(['voiceId', 'keptBy']).doNothing())
+    .execute();
+}
+
 /** In the caller's transaction. */
 export async function dropDraft(trx: Db, { voice, keptBy }: Sitting): Promise<void> {
   await trx.deleteFrom('transferDraft').where('voiceId', '=', voice.id).where('keptBy', '=', keptBy).execute();
@@ -82,7 +113,7 @@ export async function lockVoice(trx: Db, voiceId: string): Promise<void> {
     .select('id')
     .where('id', '=', voiceId)
     // A transaction on SQLite has the only pen already.
-    .$if(isPostgres(trx), (query) => query.forUpdate())
+    .$if(isPostgres(trx), (query) => query.forNoKeyUpdate())
     .execute();
 }
 
@@ -126,6 +157,27 @@ async function lastSentBy(db: Db, { voice }: Sitting): Promise<string | null> {
     .limit(1)
     .executeTakeFirst();
   return last?.state === 'sent' ? last.id : null;
+}
+
+/** What a draft begins with: the last answer, where it is shown. */
+async function anew(db: Db, sitting: Sitting): Promise<Kept> {
+  const last = await lastSentBy(db, sitting);
+  return { of: sees(sitting, last) ? last : null, changed: {} };
+}
+
+/** What leads to somebody, or says where they are. */
+const OF_WHERE_THEY_ARE: readonly (keyof Answers)[] = ['ringNumber', 'ringWhen', 'sought'];
+
+/**
+ * What is shown of a draft. Whoever comes in with a code, perhaps another than who typed it, does not see the answer that it
+ * changes, nor a phone number or postcode that was typed in another sitting.
+ */
+function shownIn(sitting: Sitting, { of, by, changed }: Kept): Kept {
+  const isAllShown = sitting.way !== 'code' || by === sitting.id;
+  const shown = Object.entries(changed).filter(
+    ([name]) => isAllShown || !OF_WHERE_THEY_ARE.includes(name as keyof Answers),
+  );
+  return { of: sees(sitting, of) ? of : null, changed: Object.fromEntries(shown) };
 }
 
 async function answersOf(db: Db, { voice }: Sitting, id: string | null): Promise<Answers> {

@@ -22,7 +22,7 @@ export interface Sitting {
   id: string;
   voice: Voice;
   way: TransferWay;
-  /** Whose draft it writes: of the voice itself where it is empty, else of the officer who keys in. */
+  /** Whose draft it writes: of who is signed in, of the family or an officer. Empty of who came in with a code. */
   keptBy: string;
   /** Who keys in, if anybody does. They may work on the plan at this moment. */
   officer: PlanOfficer | undefined;
@@ -32,8 +32,8 @@ export interface Sitting {
   /** The day on which a slip, call or meeting came. */
   cameOn: IsoDate | null;
   isEasy: boolean;
-  /** Whether what was sent before is shown. */
-  maySeeSent: boolean;
+  /** The answer that was sent in it, or whose reference was typed. Who is signed in sees every one: {@link sees}. */
+  seesAnswer: string | null;
   startedAt: string;
   /** When it ends if it is not used again. */
   endsAt: Date;
@@ -58,7 +58,6 @@ export async function beginSitting(db: Db, sitting: NewSitting, now: Date): Prom
     .values({
       ...{ id: randomUUID(), voiceId, secretHash: hashOf(secret), way, codeId, personId, cameOn },
       isEasy: isEasy ? 1 : 0,
-      maySeeSent: way === 'signed in' ? 1 : 0,
       ...{ startedAt: at, lastSeenAt: at },
     })
     .execute();
@@ -90,10 +89,10 @@ export async function findSitting(
       ]),
     )
     .select(['transferSitting.id', 'transferSitting.voiceId', 'way', 'codeId', 'personId', 'cameOn'])
-    .select(['isEasy', 'maySeeSent', 'startedAt', 'lastSeenAt'])
+    .select(['isEasy', 'seesAnswer', 'startedAt', 'lastSeenAt'])
     .executeTakeFirst();
   if (!row) return undefined;
-  const { id, voiceId, way, codeId, personId, cameOn, startedAt } = row;
+  const { id, voiceId, way, codeId, personId, cameOn, seesAnswer, startedAt } = row;
   const officer = isKeyedIn(way) ? asOfficer(person, 'caseworker', 'manager') : undefined;
   const limits = signInLimits(officer?.roles ?? []);
   // Whoever is signed in has used this while they used anything: what they are signed in with runs out by itself.
@@ -103,6 +102,8 @@ export async function findSitting(
   const voice = await findVoice(db, voiceId, choices, now);
   if (!voice) return undefined;
   if (personId !== null && person?.id !== personId) return undefined;
+  // Somebody has signed in on this browser since: it may be another than who had the code.
+  if (personId === null && person && person.session.createdAt > new Date(startedAt)) return undefined;
   if (way === 'signed in' && (!asFamily(person) || voice.personId !== personId)) return undefined;
   if (isKeyedIn(way) && !(officer && (await mayWorkOnVoice(db, officer, voiceId, now)))) return undefined;
 
@@ -113,10 +114,9 @@ export async function findSitting(
     .where('lastSeenAt', '<', new Date(now.getTime() - TOUCH_AFTER).toISOString())
     .execute();
   return {
-    ...{ id, voice, way, officer, personId, codeId, cameOn, startedAt },
-    keptBy: officer?.id ?? '',
+    ...{ id, voice, way, officer, personId, codeId, cameOn, seesAnswer, startedAt },
+    keptBy: personId ?? '',
     isEasy: row.isEasy === 1,
-    maySeeSent: row.maySeeSent === 1,
     endsAt: sessionEnd(limits, new Date(startedAt), now),
   };
 }
@@ -140,9 +140,35 @@ export async function setEasy(db: Db, { id }: Pick<Sitting, 'id'>, isEasy: boole
     .execute();
 }
 
-/** What was sent is shown from here on: it was sent in this sitting, or they have shown the receipt. */
-export async function showSent(db: Db, { id }: Pick<Sitting, 'id'>): Promise<void> {
-  await db.updateTable('transferSitting').set({ maySeeSent: 1 }).where('id', '=', id).execute();
+/** Whether an answer of its voice is shown in a sitting: every one to who is signed in, else the one of {@link showSent}. */
+export function sees({ way, seesAnswer }: Pick<Sitting, 'way' | 'seesAnswer'>, answerId: string | null): boolean {
+  return way === 'signed in' || (answerId !== null && answerId === seesAnswer);
+}
+
+/** Shows an answer from here on, and none before it: it was sent in this sitting, or they have typed its reference. */
+export async function showSent(db: Db, { id }: Pick<Sitting, 'id'>, answerId: string): Promise<void> {
+  await db.updateTable('transferSitting').set({ seesAnswer: answerId }).where('id', '=', id).execute();
+}
+
+/** The sitting with what another window has shown in it since. */
+export async function seeingNow(db: Db, sitting: Sitting): Promise<Sitting> {
+  const row = await db
+    .selectFrom('transferSitting')
+    .select('seesAnswer')
+    .where('id', '=', sitting.id)
+    .executeTakeFirst();
+  return { ...sitting, seesAnswer: row?.seesAnswer ?? null };
+}
+
+/** Ends what an officer was keying in before, wherever they left it. */
+export async function endKeyingIn(db: Db, officerId: string, now: Date): Promise<void> {
+  await db
+    .updateTable('transferSitting')
+    .set({ endedAt: now.toISOString() })
+    .where('personId', '=', officerId)
+    .where('cameOn', 'is not', null)
+    .where('endedAt', 'is', null)
+    .execute();
 }
 
 /** Takes away sittings of long ago. Safe to do again. */
