@@ -14,11 +14,15 @@ import { consultationFile, listConsultations } from '#features/phase-transfer/co
 import { PROTECTED_ROW } from '#features/phase-transfer/consultation.ts';
 import { exportPreferences } from '#features/phase-transfer/preferences-export.store.ts';
 import { areAnswers, takeAnswers } from '#features/phase-transfer/preferences-import.store.ts';
+import { isOn } from '#features/phase-transfer/progress.ts';
+import { progressOf } from '#features/phase-transfer/progress.store.ts';
+import { findRound } from '#features/phase-transfer/round.store.ts';
+import { DEFAULT_TRANSFERS } from '#features/phase-transfer/settings.ts';
 import { findVoice } from '#features/phase-transfer/voice.store.ts';
 import { csvFile } from '#components/csv-file.ts';
 import { ENGINES, type Engine } from '../support/database.ts';
 import { dilys, found } from '../support/people.ts';
-import { childCalled, withPlans } from '../support/plans.ts';
+import { childCalled, endStanding, withPlans } from '../support/plans.ts';
 import { openRound, voiceOf } from '../support/transfers.ts';
 
 // What families said in a round goes to the case system, and what it took itself comes back.
@@ -26,6 +30,7 @@ import { openRound, voiceOf } from '../support/transfers.ts';
 const on = (day: IsoDate, time = '09:00'): Date => new Date(`${day}T${time}:00Z`);
 const OPENED = on('2026-11-02');
 const LATER = on('2026-12-01');
+const SETTINGS = { settings: DEFAULT_TRANSFERS, choices: DEFAULT_CHOICES };
 
 interface Story {
   db: Db;
@@ -60,9 +65,29 @@ async function countAnswers(db: Db): Promise<number> {
   return (await db.selectFrom('transferAnswer').select('id').execute()).length;
 }
 
+async function referenceOf(db: Db, voiceId: string): Promise<string> {
+  const [last] = await listAnswersOf(db, [voiceId]);
+  return found(last).reference;
+}
+
 /** A file as somebody types it from the case system. */
 function rowsOf(...rows: Record<string, string>[]): string {
-  const columns = ['case', 'round', 'person', 'wants', 'place', 'place page', 'came on', 'why', 'number'];
+  const columns = [
+    'case',
+    'round',
+    'person',
+    'wants',
+    'place',
+    'place page',
+    'came on',
+    'why',
+    'number',
+    'reference',
+    'child',
+    'name',
+    'date of birth',
+    'state',
+  ];
   return csvFile(
     columns,
     rows.map((row) => columns.map((column) => row[column] ?? '')),
@@ -109,7 +134,7 @@ for (const engine of ENGINES) {
       const { db, round, voice } = await withRound(t, engine);
       const id = await voice('Idris', 'amina');
       await says(db, id, place('elms'), '2026-11-10');
-      const row = { case: 'ehc-1001', round, person: 'amina  YUSUF', wants: 'a place', place: 'Oaks', 'place page': '/directory/schools/oaks', 'came on': '2026-11-20' }; // prettier-ignore
+      const row = { case: 'ehc-1001', round, person: 'amina  YUSUF', wants: 'a place', place: 'Oaks', 'place page': '/directory/schools/oaks', 'came on': '2026-11-20', reference: await referenceOf(db, id) }; // prettier-ignore
       const first = await brings(db, rowsOf(row));
       assert.deepEqual([first.state, first.counts.newAnswers, first.faults], ['taken', 1, []]);
       const [last, before] = await listAnswersOf(db, [id]);
@@ -171,6 +196,53 @@ for (const engine of ENGINES) {
       assert.deepEqual([state, faults.map(({ column }) => column)], ['faulty', ['number']]);
     });
 
+    it('moves no answer to another child or person by one cell', async (t) => {
+      const { db, round, voice } = await withRound(t, engine);
+      await says(db, await voice('Maya', 'helen'), place('elms'), '2026-11-10');
+      await says(db, await voice('Idris', 'amina'), place('oaks'), '2026-11-10');
+      const text = fileOf(await taken(db), 'csv');
+      const mayas = found(text.split('\n').find((line) => line.includes('Helen Carter')));
+      const columnsOf = async (file: string) => (await brings(db, file)).faults.map(({ column }) => column);
+      for (const [typed, wrong, column] of [
+        ['EHC-1044', 'EHC-1001', 'name'],
+        ['Helen Carter', 'Ben Carter', 'number'],
+        ['Maya Carter', 'Idris Yusuf', 'name'],
+        ['2018-06-30', '2019-03-14', 'date of birth'],
+      ] as const)
+        assert.deepEqual(await columnsOf(text.replace(mayas, mayas.replace(typed, wrong))), [column], typed);
+
+      const [hers] = await listAnswersOf(db, [await voice('Maya', 'helen')]);
+      const row = { case: 'EHC-1001', round, person: 'Amina Yusuf', wants: 'not decided', 'came on': '2026-11-20' };
+      for (const [cells, column] of [
+        [{ number: found(hers).id }, 'number'],
+        [{ reference: found(hers).reference }, 'reference'],
+        [{ child: 'another' }, 'child'],
+        [{ name: 'Maya Carter' }, 'name'],
+        [{ 'date of birth': '2018-06-30' }, 'date of birth'],
+      ] as const)
+        assert.deepEqual(await columnsOf(rowsOf({ ...row, ...cells })), [column]);
+      assert.equal(await countAnswers(db), 2);
+    });
+
+    it('takes the place of what somebody sent themselves only where it names that', async (t) => {
+      const { db, round, voice } = await withRound(t, engine);
+      const id = await voice('Idris', 'amina');
+      await says(db, id, place('elms'), '2026-11-09');
+      const first = await referenceOf(db, id);
+      await says(db, id, place('oaks'), '2026-11-10');
+      const row = { case: 'EHC-1001', round, person: 'Amina Yusuf', wants: 'not decided' };
+      for (const state of ['sent', 'withdrawn'])
+        for (const reference of ['', first]) {
+          const { state: became, faults } = await brings(db, rowsOf({ ...row, state, reference, 'came on': '2026-11-20' })); // prettier-ignore
+          assert.deepEqual([became, faults.map(({ column }) => column)], ['faulty', ['reference']]);
+        }
+      const knowing = { ...row, 'came on': '2026-11-20', reference: await referenceOf(db, id) };
+      const both = await brings(db, rowsOf(knowing, { ...row, 'came on': '2026-11-21', wants: 'to talk first' }));
+      assert.deepEqual([both.state, both.counts.newAnswers, both.faults], ['taken', 2, []]);
+      const after = await brings(db, rowsOf({ ...row, 'came on': '2026-11-25' }));
+      assert.equal(after.counts.newAnswers, 1, 'what a file brought gives way to the next');
+    });
+
     it('says what is wrong with the file itself', async (t) => {
       const { db } = await withRound(t, engine);
       const columnsOf = async (text: string) => (await brings(db, text)).faults.map(({ column }) => column);
@@ -210,12 +282,12 @@ for (const engine of ENGINES) {
       );
 
       const placeId = found(list.places[0]).id;
-      const file = found(await consultationFile(db, manager, { roundId: round, placeId }, DEFAULT_CHOICES, LATER));
+      const file = found(await consultationFile(db, manager, { roundId: round, placeId }, SETTINGS, LATER));
       assert.deepEqual(
-        file.rows.map((row) => [row[0], row[1], row[5], row.at(-1)]),
+        file.rows.map((row) => [row[0], row[1], row[3], row[5], row.at(-1)]),
         [
-          ['Idris Yusuf', '2019-03-14', '2027-02-14', ''],
-          ['Maya Carter', '2018-06-30', '2027-02-14', PROTECTED_ROW],
+          ['Idris Yusuf', '14 March 2019', 'Year 6 to Year 7', '14 February 2027', ''],
+          ['Maya Carter', '30 June 2018', 'Year 6 to Year 7', '14 February 2027', PROTECTED_ROW],
         ],
       );
       assert.doesNotMatch(JSON.stringify(file), /Helen|Ben|Amina/, 'it names no adult');
@@ -225,11 +297,51 @@ for (const engine of ENGINES) {
       }
     });
 
+    it('is nothing that somebody asked for who may not speak for the child any more, here and in the lists', async (t) => {
+      const { db, round, voice } = await withRound(t, engine);
+      await says(db, await voice('Maya', 'ben'), place('oaks'), '2026-11-10');
+      const manager = await dilys(db, LATER);
+      const seen = async () => {
+        const { places, withoutRequest } = found(await listConsultations(db, manager, round, DEFAULT_CHOICES, LATER));
+        const found1 = found(await findRound(db, manager, round, LATER));
+        const { children } = await progressOf(db, manager, found1, DEFAULT_CHOICES, LATER);
+        const maya = found(children.find(({ childName }) => childName === 'Maya Carter'));
+        const lists = (['answered', 'one-missing', 'no-answer'] as const).filter((state) => isOn(state, maya, '2026-12-01')); // prettier-ignore
+        return { places: places.map(({ place: { name } }) => name), withoutRequest, lists };
+      };
+      assert.deepEqual(await seen(), { places: ['oaks'], withoutRequest: 1, lists: ['answered', 'one-missing'] });
+      await endStanding(db, 'ben', 'Maya Carter');
+      assert.deepEqual(await seen(), { places: [], withoutRequest: 2, lists: ['no-answer'] });
+    });
+
+    it('is written down for every child of the round alike, so that no line tells who has answered', async (t) => {
+      const { db, round, voice } = await withRound(t, engine);
+      await says(db, await voice('Maya', 'helen'), place('elms'), '2026-11-10');
+      await says(db, await voice('Maya', 'ben'), place('oaks'), '2026-11-10');
+      const manager = await dilys(db, LATER);
+      const [idris, maya] = [await childCalled(db, 'Idris Yusuf'), await childCalled(db, 'Maya Carter')];
+      const linesOfEach = async (look: () => Promise<unknown>): Promise<number[]> => {
+        const count = async (child: string) => (await listAccess(db, child, { most: 100 })).length;
+        const before = [await count(idris), await count(maya)];
+        await look();
+        return [(await count(idris)) - (before[0] ?? 0), (await count(maya)) - (before[1] ?? 0)];
+      };
+      let placeId = '';
+      const list = async (): Promise<void> => {
+        const { places } = found(await listConsultations(db, manager, round, DEFAULT_CHOICES, LATER));
+        placeId = found(places[0]).id;
+      };
+      assert.deepEqual(await linesOfEach(list), [1, 1]);
+      const file = () => consultationFile(db, manager, { roundId: round, placeId }, SETTINGS, LATER);
+      assert.deepEqual(await linesOfEach(file), [1, 1]);
+      assert.deepEqual(await linesOfEach(() => taken(db)), [1, 1]);
+    });
+
     it('is nothing for a place that nobody asks for, and for a round that there is not', async (t) => {
       const { db, round } = await withRound(t, engine);
       const manager = await dilys(db, LATER);
       const of = { roundId: round, placeId: 'nowhere' };
-      assert.equal(await consultationFile(db, manager, of, DEFAULT_CHOICES, LATER), undefined);
+      assert.equal(await consultationFile(db, manager, of, SETTINGS, LATER), undefined);
       assert.equal(await listConsultations(db, manager, randomUUID(), DEFAULT_CHOICES, LATER), undefined);
     });
   });

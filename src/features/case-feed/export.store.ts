@@ -19,7 +19,8 @@ interface Whose {
   planId: string | null;
 }
 export interface Found extends Whose {
-  row: ExportRow;
+  /** Nothing where it was looked for, and there is none. */
+  row: ExportRow | undefined;
 }
 export type Reader = (db: Db, since: Since) => Promise<Found[]>;
 
@@ -72,7 +73,7 @@ export async function exportBy(
       [...whose.values()].map((one) => ({ ...line, ...one })),
       now,
     );
-    return { kind, since, madeAt: now, rows: found.map(({ row }) => row) };
+    return { kind, since, madeAt: now, rows: found.map(({ row }) => row).filter((row) => row !== undefined) };
   });
 }
 
@@ -329,6 +330,6 @@ function detailsOf({ details, words }: PlanEvent): ExportRow {
 }
 
 function byTime(rows: Found[]): Found[] {
-  const at = ({ row }: Found): string => `${row['at'] ?? ''} ${row['number'] ?? ''}`;
+  const at = ({ row }: Found): string => `${row?.['at'] ?? ''} ${row?.['number'] ?? ''}`;
   return rows.toSorted((one, other) => (at(one) < at(other) ? -1 : 1));
 }

@@ -11,8 +11,8 @@ import { cellsOf } from './preference-row.ts';
 import { listVoicesOf } from './voice.store.ts';
 
 /**
- * What families said in rounds of moves since a day, every version of it, the oldest first. Every child in it is in the
- * access log.
+ * What families said in rounds of moves since a day, every version of it, the oldest first. Every child of these rounds is in
+ * the access log: a line for those alone who have answered would tell one parent that another has.
  */
 export async function exportPreferences(
   db: Db,
@@ -31,16 +31,15 @@ async function readPreferences(trx: Db, since: string, choices: Choices, now: Da
     .innerJoin('plan', 'plan.id', 'transferChild.planId')
     .innerJoin('child', 'child.id', 'plan.childId')
     .where('child.endedAt', 'is', null)
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('transferVoice')
-          .innerJoin('transferAnswer', 'transferAnswer.voiceId', 'transferVoice.id')
-          .whereRef('transferVoice.transferChildId', '=', 'transferChild.id')
-          .where('transferAnswer.sentAt', '>=', since)
-          .select('transferAnswer.id'),
-      ),
+    .where('transferChild.roundId', 'in', (query) =>
+      query
+        .selectFrom('transferAnswer')
+        .innerJoin('transferVoice', 'transferVoice.id', 'transferAnswer.voiceId')
+        .innerJoin('transferChild as answered', 'answered.id', 'transferVoice.transferChildId')
+        .where('transferAnswer.sentAt', '>=', since)
+        .select('answered.roundId'),
     )
-    .select(['transferChild.id', 'child.feedKey', 'plan.reference'])
+    .select(['transferChild.id', 'transferChild.planId', 'plan.childId', 'child.feedKey', 'plan.reference'])
     .select(sql<number>`case when ${isProtected('child.id')} then 1 else 0 end`.as('guarded'))
     .execute();
   const whose = new Map(children.map((child) => [child.id, child]));
@@ -48,7 +47,7 @@ async function readPreferences(trx: Db, since: string, choices: Choices, now: Da
   const byId = new Map(voices.map((voice) => [voice.id, voice]));
   const answers = [];
   for (const some of inParts([...byId.keys()])) answers.push(...(await listAnswersOf(trx, some)));
-  return answers
+  const rows = answers
     .filter(({ sentAt }) => sentAt >= since)
     .toSorted((one, other) =>
       one.sentAt === other.sentAt ? one.number - other.number : one.sentAt < other.sentAt ? -1 : 1,
@@ -65,10 +64,13 @@ async function readPreferences(trx: Db, since: string, choices: Choices, now: Da
       };
       const { wants, state, reference, way, cameOn, isLate, decides, number, id, sentAt } = answer;
       return found(first, {
+        // So that a row cannot come back as another child's by a slip in one cell.
+        ...{ name: voice.childName, 'date of birth': voice.dateOfBirth },
         ...{ number: id, at: sentAt, round: voice.roundId, move: voice.move, 'moves on': voice.movesOn, state },
         ...cellsOf(wants, answer.answers),
         ...{ version: String(number), reference, way, 'came on': cameOn },
         ...{ late: isLate ? 'yes' : 'no', 'their request': decides ? 'yes' : 'no' },
       });
     });
+  return [...rows, ...children.map(({ childId, planId }) => ({ childId, planId, row: undefined }))];
 }

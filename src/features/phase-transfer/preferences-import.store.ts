@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { dayInLondon, type IsoDate } from '#calendar/dates.ts';
+import { isPostgres } from '#database/engine.ts';
 import type { Db } from '#database/schema.ts';
 import { recordAccesses } from '#features/access-log/access-log.store.ts';
 import { noteReadAtOnce } from '#features/case-feed/case-import.store.ts';
@@ -38,7 +39,8 @@ type Importer = Officer<'manager'> | undefined;
 
 /**
  * Takes in a file of answers: all of it, or nothing where a row is wrong. The same file again changes nothing, and an answer
- * that is here from the same day or later stays as it is. Each answer is a new version, and the one before it is kept.
+ * that is here from the same day or later stays as it is. What a family sent itself gives way only to a row that names it.
+ * Each answer is a new version, and the one before it is kept.
  * @returns the id under which what became of it is kept
  */
 export async function takeAnswers(
@@ -136,12 +138,7 @@ async function knownChildren(
     .select(['child.feedKey', 'child.name', 'child.dateOfBirth'])
     .execute();
   const ids = found.map(({ childRowId }) => childRowId);
-  for (const some of inParts(ids))
-    await trx
-      .updateTable('transferVoice')
-      .set(({ ref }) => ({ id: ref('id') }))
-      .where('transferChildId', 'in', some)
-      .execute();
+  await lockVoicesOf(trx, ids);
   const voices = await listVoicesOf(trx, ids, choices, now);
   const known = new Map<string, KnownChild[]>();
   for (const { roundId, ...child } of found) {
@@ -149,6 +146,16 @@ async function knownChildren(
     known.set(roundId, [...(known.get(roundId) ?? []), { ...child, voices: theirs }]);
   }
   return known;
+}
+
+/** Always in one order, as whoever makes letters takes them. A transaction on SQLite has the only pen already. */
+async function lockVoicesOf(trx: Db, childRowIds: readonly string[]): Promise<void> {
+  if (!isPostgres(trx)) return;
+  const voices = [];
+  for (const some of inParts(childRowIds))
+    voices.push(...(await trx.selectFrom('transferVoice').select('id').where('transferChildId', 'in', some).execute()));
+  for (const some of inParts(voices.map(({ id }) => id).toSorted()))
+    await trx.selectFrom('transferVoice').select('id').where('id', 'in', some).orderBy('id').forNoKeyUpdate().execute();
 }
 
 interface Checked {
@@ -171,6 +178,7 @@ async function checkRows(
   for (const some of inParts(all))
     for (const answer of await listAnswersOf(trx, some))
       versions.set(answer.voiceId, [...(versions.get(answer.voiceId) ?? []), answer]);
+  const whose = await whoseAnswers(trx, rows);
   const today = dayInLondon(now);
   const seen = new Map<string, IsoDate>();
   return rows.flatMap(({ row, cells }): Checked[] => {
@@ -181,6 +189,8 @@ async function checkRows(
     const child = childOf(known.get(cells['round'] ?? '') ?? [], cells);
     if (!known.has(cells['round'] ?? '')) return wrong('round', 'There is no such round here, or no child is in it.');
     if (!child) return wrong('case', 'We know no such child in this round.');
+    const other = otherChildIn(child, cells);
+    if (other) return wrong(other, 'This is not the child of whom the row is by what else is in it.');
     const voices = child.voices.filter(
       ({ name, relationship }) =>
         plainName(name) === plainName(cells['person'] ?? '') &&
@@ -190,6 +200,9 @@ async function checkRows(
     if (!voice) return wrong('person', 'Nobody of this name says what they want for this child in this round.');
     if (voices.length > 1)
       return wrong('person', 'There are two of this name for this child. Key it in on their page.');
+    for (const column of ['number', 'reference'])
+      if ((whose.get(cells[column] ?? '') ?? voice.id) !== voice.id)
+        return wrong(column, 'This is of an answer that somebody else gave, or about another child.');
     const { answers, faults: inCells } = answersIn(cells);
     for (const { column, reason } of inCells) wrong(column, reason);
     const cameOn = dayIn(cells['came on'] ?? '');
@@ -216,9 +229,35 @@ async function checkRows(
     const before = seen.get(voice.id);
     if (before && cameOn <= before)
       return wrong('came on', 'The file has another answer of theirs, of this day or a later one, in a row before.');
+    const [last] = here;
+    if (!before && last && isTheirOwn(last) && last.reference !== cells['reference'])
+      return wrong(
+        'reference',
+        'They sent an answer themselves. If this is to take its place, write the reference of theirs into this row.',
+      );
     seen.set(voice.id, cameOn);
     return [{ ...checked, is: 'new' }];
   });
+}
+
+/** Whether the family sent or took back this themselves: no file takes its place unless it says that it knows of it. */
+function isTheirOwn({ way, enteredBy }: SentAnswer): boolean {
+  return way !== 'import' && enteredBy === null;
+}
+
+/** Of which voice each answer is that the file names by its number or its reference, in whatever round it was. */
+async function whoseAnswers(trx: Db, rows: readonly Row[]): Promise<Map<string, string>> {
+  const named = rows.flatMap(({ cells }) => [cells['number'] ?? '', cells['reference'] ?? '']).filter(Boolean);
+  const whose = new Map<string, string>();
+  for (const some of inParts(named)) {
+    const answers = await trx
+      .selectFrom('transferAnswer')
+      .select(['id', 'reference', 'voiceId'])
+      .where(({ or, eb }) => or([eb('id', 'in', some), eb('reference', 'in', some)]))
+      .execute();
+    for (const { id, reference, voiceId } of answers) whose.set(id, voiceId).set(reference, voiceId);
+  }
+  return whose;
 }
 
 function childOf(children: readonly KnownChild[], cells: Cells): KnownChild | undefined {
@@ -227,6 +266,14 @@ function childOf(children: readonly KnownChild[], cells: Cells): KnownChild | un
   if (feedKey) return children.find((one) => one.feedKey === feedKey);
   const same = children.filter((one) => plainName(one.name) === plainName(name) && one.dateOfBirth === born);
   return same.length === 1 ? same[0] : undefined;
+}
+
+/** The first cell that is of another child than the row. What a row leaves out is of nobody else. */
+function otherChildIn({ feedKey, name, dateOfBirth }: KnownChild, cells: Cells): string | undefined {
+  const { child, name: typed, 'date of birth': born } = cells;
+  if (child && child !== feedKey) return 'child';
+  if (typed && plainName(typed) !== plainName(name)) return 'name';
+  return born && born !== dateOfBirth ? 'date of birth' : undefined;
 }
 
 function plainName(name: string): string {

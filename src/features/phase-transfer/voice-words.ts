@@ -1,6 +1,9 @@
+import { addDays, dayInLondon, readableDay } from '#calendar/dates.ts';
 import type { TransferWay } from '#database/schema.ts';
 import type { Wants } from './ask.ts';
-import type { LetterOf } from './batch.store.ts';
+import type { LastCode } from './code.store.ts';
+import type { LetterOf } from './letter.store.ts';
+import type { KnownVoice } from './voice.store.ts';
 
 // What officers read of a voice.
 
@@ -29,7 +32,33 @@ const LETTER_STATES: Record<LetterOf['state'], string> = {
   'not made': 'held back when the letters were made; put together on',
 };
 
+/** What the code of a letter opens now, in a sentence. */
+export function saidOfCode({ state, at }: LastCode): string {
+  const on = dayInLondon(new Date(at));
+  const day = readableDay(on);
+  const lastDay = readableDay(addDays(on, -1));
+  switch (state) {
+    case 'open':
+      return `The code on their letter opens the form until ${lastDay}.`;
+    case 'locked':
+      return `The code on their letter was locked on ${day}: the date of birth was wrong too often. Make a new letter, or ring them.`;
+    case 'replaced':
+      return `The code on their letter stopped on ${day}, because a new one was to be made. Make a new letter.`;
+    case 'ended':
+      return `The code on their letter stopped on ${day}.`;
+    case 'over':
+      return `The code on their letter was good until ${lastDay}.`;
+  }
+}
+
 /** A letter to a voice, in a sentence. */
 export function saidOfLetter({ kind, state, reference }: LetterOf, day: string): string {
   return `${KINDS[kind]} ${reference}: ${LETTER_STATES[state]} ${day}.`;
+}
+
+/** Names that more than one adult of a child has: it may be one person who was invited twice. */
+export function namedTwice(voices: readonly Pick<KnownVoice, 'name' | 'speaker'>[]): string[] {
+  const plain = (name: string): string => name.toLowerCase().replace(/\s+/g, ' ').trim();
+  const adults = voices.filter(({ speaker }) => speaker === 'adult').map(({ name }) => name);
+  return adults.filter((name, at) => adults.slice(0, at).filter((one) => plain(one) === plain(name)).length === 1);
 }

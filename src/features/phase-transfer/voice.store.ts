@@ -35,7 +35,6 @@ async function addMissing(trx: Db, childRowIds: readonly string[], now: Date): P
     .set(({ ref }) => ({ id: ref('id') }))
     .where('id', 'in', childRowIds)
     .execute();
-  await linkThoseWhoCameIn(trx, childRowIds);
   const children = await trx
     .selectFrom('transferChild')
     .innerJoin('plan', 'plan.id', 'transferChild.planId')
@@ -43,40 +42,91 @@ async function addMissing(trx: Db, childRowIds: readonly string[], now: Date): P
     .where('removedAt', 'is', null)
     .select(['transferChild.id', 'transferChild.move', 'plan.childId'])
     .execute();
-  const known = await trx.selectFrom('transferVoice').selectAll().where('transferChildId', 'in', childRowIds).execute();
   const childIds = children.map(({ childId }) => childId);
   if (childIds.length === 0) return 0;
   const people = [...(await listWithStanding(trx, childIds)), ...(await listInvited(trx, childIds))];
-  let added = 0;
-  for (const { id, childId, move } of children) {
-    const own = known.filter(({ transferChildId }) => transferChildId === id);
-    const theirs = people.filter((one) => one.childId === childId);
-    const isOf = (voice: (typeof own)[number], one: KnownPerson): boolean =>
-      one.personId ? voice.personId === one.personId : voice.invitationId === one.invitationId;
-    const missing = theirs.filter(
-      (one) => one.relationship !== 'young person' && !own.some((voice) => isOf(voice, one)),
+  const asked = children.filter(({ move }) => asksThemselves(move as Move));
+  const added = await settleOwn(trx, asked, people, now);
+  await linkThoseWhoCameIn(trx, childRowIds);
+  const known = await listStored(trx, childRowIds);
+  const missing = children.flatMap(({ id, childId }) =>
+    people
+      .filter((one) => one.childId === childId && one.relationship !== 'young person')
+      .filter((one) => !known.some((voice) => voice.transferChildId === id && isOf(voice, one)))
+      .map(({ personId, invitationId }) => newVoice(id, 'adult', personId, invitationId, now)),
+  );
+  return added + (await insertVoices(trx, missing));
+}
+
+interface Asked {
+  id: string;
+  childId: string;
+}
+
+/**
+ * Gives each young person a voice of their own. It is of whoever has access as them or is invited as them, and of nobody
+ * else: also where somebody was entered first as a parent, or as the young person who is none.
+ */
+async function settleOwn(
+  trx: Db,
+  children: readonly Asked[],
+  people: readonly KnownPerson[],
+  now: Date,
+): Promise<number> {
+  if (children.length === 0) return 0;
+  const known = await listStored(
+    trx,
+    children.map(({ id }) => id),
+  );
+  const missing = [];
+  for (const { id, childId } of children) {
+    const selves = people.filter((one) => one.childId === childId && one.relationship === 'young person');
+    const there = known.find(({ transferChildId, speaker }) => transferChildId === id && speaker === 'young person');
+    const self = selves.find(({ personId }) => personId && personId === there?.personId) ?? selves[0];
+    await freeAdultVoices(
+      trx,
+      known.filter((voice) => voice.transferChildId === id && voice.speaker === 'adult' && self && isOf(voice, self)),
     );
-    const values = missing.map(({ personId, invitationId }) => newVoice(id, 'adult', personId, invitationId, now));
-    if (asksThemselves(move as Move)) {
-      const self = theirs.find(({ relationship }) => relationship === 'young person');
-      const there = own.find(({ speaker }) => speaker === 'young person');
-      if (!there) values.push(newVoice(id, 'young person', self?.personId, self?.invitationId, now));
-      else if (self && !isOf(there, self))
-        await trx
-          .updateTable('transferVoice')
-          .set({ personId: self.personId ?? null, invitationId: self.invitationId ?? null })
-          .where('id', '=', there.id)
-          .execute();
-    }
-    if (values.length === 0) continue;
-    const result = await trx
-      .insertInto('transferVoice')
-      .values(values)
-      .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirst();
-    added += Number(result.numInsertedOrUpdatedRows ?? 0n);
+    if (!there) missing.push(newVoice(id, 'young person', self?.personId, self?.invitationId, now));
+    else if (self ? !isOf(there, self) : there.personId !== null)
+      await trx
+        .updateTable('transferVoice')
+        .set({
+          personId: self?.personId ?? null,
+          invitationId: self ? (self.invitationId ?? null) : there.invitationId,
+        })
+        .where('id', '=', there.id)
+        .execute();
   }
-  return added;
+  return insertVoices(trx, missing);
+}
+
+/** What was said with them stays, and they speak no more. */
+async function freeAdultVoices(trx: Db, voices: readonly { id: string }[]): Promise<void> {
+  for (const { id } of voices)
+    await trx.updateTable('transferVoice').set({ personId: null, invitationId: null }).where('id', '=', id).execute();
+}
+
+async function listStored(trx: Db, childRowIds: readonly string[]) {
+  return trx
+    .selectFrom('transferVoice')
+    .select(['id', 'transferChildId', 'speaker', 'personId', 'invitationId'])
+    .where('transferChildId', 'in', childRowIds)
+    .execute();
+}
+
+function isOf(voice: { personId: string | null; invitationId: string | null }, one: KnownPerson): boolean {
+  return one.personId ? voice.personId === one.personId : voice.invitationId === one.invitationId;
+}
+
+async function insertVoices(trx: Db, values: readonly ReturnType<typeof newVoice>[]): Promise<number> {
+  if (values.length === 0) return 0;
+  const result = await trx
+    .insertInto('transferVoice')
+    .values(values)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  return Number(result.numInsertedOrUpdatedRows ?? 0n);
 }
 
 function newVoice(
@@ -90,21 +140,34 @@ function newVoice(
   return { id: randomUUID(), transferChildId, speaker, ...of, addedAt: now.toISOString() };
 }
 
-/** Whoever came in by an invitation has the voice of the invitation, unless they had one already. */
+/**
+ * Whoever came in by an invitation has the voice of the invitation, unless they had one already. Of two invitations that
+ * one account used, it is the voice that spoke last.
+ */
 async function linkThoseWhoCameIn(trx: Db, childRowIds: readonly string[]): Promise<void> {
   const came = await trx
     .selectFrom('transferVoice')
     .innerJoin('invitation', 'invitation.id', 'transferVoice.invitationId')
     .where('transferChildId', 'in', childRowIds)
+    .where('speaker', '=', 'adult')
     .where('transferVoice.personId', 'is', null)
     .where('invitation.usedBy', 'is not', null)
     .where(
       sql<boolean>`not exists (select 1 from transfer_voice as other where other.person_id = invitation.used_by
         and other.transfer_child_id = transfer_voice.transfer_child_id)`,
     )
-    .select(['transferVoice.id', 'invitation.usedBy'])
+    .select(['transferVoice.id', 'transferChildId', 'invitation.usedBy'])
+    .select(
+      sql<string>`coalesce((select max(sent_at) from transfer_answer where voice_id = transfer_voice.id), '')`.as(
+        'spokeAt',
+      ),
+    ) // prettier-ignore
+    .orderBy('transferVoice.addedAt', 'desc')
+    .orderBy('transferVoice.id')
     .execute();
-  for (const { id, usedBy } of came)
+  const lastSpoken = came.toSorted((one, other) => (one.spokeAt < other.spokeAt ? -1 : one.spokeAt > other.spokeAt ? 1 : 0)); // prettier-ignore
+  const oneEach = new Map(lastSpoken.map((one) => [`${one.transferChildId} ${one.usedBy}`, one]));
+  for (const { id, usedBy } of oneEach.values())
     await trx.updateTable('transferVoice').set({ personId: usedBy }).where('id', '=', id).execute();
 }
 
@@ -139,7 +202,16 @@ async function listInvited(db: Db, childIds: readonly string[]): Promise<KnownPe
     .execute();
 }
 
-/** The children of a round that is open, for whom somebody has no voice yet, or came in by the invitation of one. */
+/** For a query over `plan`: those who have access as the young person. */
+const THEMSELVES = sql`select standing.person_id from standing inner join person on person.id = standing.person_id
+  where standing.child_id = plan.child_id and standing.ended_at is null and person.ended_at is null
+    and standing.relationship = 'young person'`;
+const INVITED_AS_THEMSELVES = sql`select id from invitation where invitation.child_id = plan.child_id
+  and invitation.used_at is null and invitation.ended_at is null and invitation.relationship = 'young person'`;
+const OWN_VOICE = sql`select 1 from transfer_voice as own where own.transfer_child_id = transfer_child.id
+  and own.speaker = 'young person'`;
+
+/** The children of a round that is open, for whom somebody has no voice yet, or the voice of somebody else. */
 export async function listChildrenWithoutVoices(db: Db, roundId: string): Promise<string[]> {
   const rows = await db
     .selectFrom('transferChild')
@@ -153,16 +225,18 @@ export async function listChildrenWithoutVoices(db: Db, roundId: string): Promis
     .where(
       sql<boolean>`(exists (select 1 from standing inner join person on person.id = standing.person_id
           where standing.child_id = plan.child_id and standing.ended_at is null and person.ended_at is null
-            and (standing.relationship <> 'young person' or transfer_child.move = 'secondary-to-post-16')
+            and standing.relationship <> 'young person'
             and not exists (select 1 from transfer_voice where transfer_voice.transfer_child_id = transfer_child.id
-              and transfer_voice.person_id = standing.person_id))
+              and transfer_voice.person_id = standing.person_id and transfer_voice.speaker = 'adult'))
         or exists (select 1 from invitation where invitation.child_id = plan.child_id
             and invitation.used_at is null and invitation.ended_at is null
             and invitation.relationship <> 'young person'
             and not exists (select 1 from transfer_voice where transfer_voice.transfer_child_id = transfer_child.id
               and transfer_voice.invitation_id = invitation.id))
-        or (transfer_child.move = 'secondary-to-post-16' and not exists (select 1 from transfer_voice
-          where transfer_voice.transfer_child_id = transfer_child.id and transfer_voice.speaker = 'young person')))`,
+        or (transfer_child.move = 'secondary-to-post-16' and (not exists (${OWN_VOICE})
+          or (exists (${THEMSELVES}) and not exists (${OWN_VOICE} and own.person_id in (${THEMSELVES})))
+          or (not exists (${THEMSELVES}) and exists (${INVITED_AS_THEMSELVES})
+            and not exists (${OWN_VOICE} and own.invitation_id in (${INVITED_AS_THEMSELVES}))))))`,
     )
     .select('transferChild.id')
     .orderBy('transferChild.id')
@@ -175,6 +249,8 @@ export interface KnownVoice extends Voice {
   maySpeak: boolean;
   /** It may speak, or will on the first day of its round: a letter to it can be made. */
   mayBeWrittenTo: boolean;
+  /** They are one of those whose child it is: what they said counts, also once the round is over. */
+  counts: boolean;
 }
 
 /** A voice, while it may speak: its round is open, the child is in it, and they are still one of those whose child it is. */
@@ -200,7 +276,9 @@ export async function listVoicesFor(db: Db, person: Family, choices: Choices, no
     .orderBy('child.name')
     .orderBy('transferVoice.id')
     .execute();
-  const known = rows.map((row) => voiceIn(row, choices, now)).filter(mayBeHeard);
+  const known = rows
+    .map((row) => voiceIn(row, choices, now))
+    .filter((voice) => mayBeHeard(voice) && voice.personId === person.id);
   const first = new Map(known.map((voice) => [voice.childRowId, voice]).reverse() as [string, KnownVoice][]);
   return [...first.values()].reverse().map(plainly);
 }
@@ -259,7 +337,7 @@ function mayBeHeard({ maySpeak }: KnownVoice): boolean {
   return maySpeak;
 }
 
-function plainly({ maySpeak: _, mayBeWrittenTo: __, ...voice }: KnownVoice): Voice {
+function plainly({ maySpeak: _, mayBeWrittenTo: __, counts: ___, ...voice }: KnownVoice): Voice {
   return voice;
 }
 
@@ -310,7 +388,9 @@ function voices(db: Db) {
     )
     .select(
       sql<number>`case when transfer_voice.speaker = 'young person' and exists (select 1 from standing as standin
-        where standin.child_id = child.id and standin.ended_at is null and (standin.relationship = 'representative'
+        where standin.child_id = child.id and standin.ended_at is null
+          and not exists (select 1 from person as gone where gone.id = standin.person_id and gone.ended_at is not null)
+          and (standin.relationship = 'representative'
           or 'representative' = (select choice from access_choice where standing_id = standin.id
             order by recorded_at desc, id limit 1))) then 1 else 0 end`.as('stoodInFor'),
     );
@@ -323,24 +403,28 @@ function voiceIn(row: Row, choices: Choices, now: Date): KnownVoice {
   const { movesOn, opensOn, closesOn, mostPlaces, speaker, choice } = row;
   const isOwn = speaker === 'young person';
   const isInvited = row.invitedName !== null && row.usedAt === null && row.invitationEndedAt === null;
+  // An adult who was entered as the young person has not their voice, nor the young person an adult's.
+  const isWhoTheySay = isOwn === (row.relationship === 'young person');
+  const personId = isWhoTheySay ? row.personId : null;
   const relationship = isOwn ? 'young person' : (row.relationship ?? row.invitedAs ?? 'parent');
   const today = dayInLondon(now);
   const isThere = row.removedAt === null && row.planEndedAt === null && row.childEndedAt === null;
   const isOpened = row.openedAt !== null && row.roundEndedAt === null && today < movesOn;
   const isTheirs =
-    isOwn ||
-    ((row.personId !== null || isInvited) && viewOf(relationship, choice, dateOfBirth, today, choices) === 'all');
-  const mayBeWrittenTo = isThere && isOpened && isTheirs && Number(row.doubled) === 0;
+    isOwn || ((personId !== null || isInvited) && viewOf(relationship, choice, dateOfBirth, today, choices) === 'all');
+  const counts = isThere && isTheirs && Number(row.doubled) === 0;
+  const mayBeWrittenTo = counts && isOpened;
   return {
     ...{ id, childRowId, roundId, planId, caseworkerId, childId, childName, dateOfBirth },
     ...{ movesOn, opensOn, closesOn, mostPlaces, speaker, choice, relationship },
     move: row.move as Move,
     isStoodInFor: Number(row.stoodInFor) === 1,
-    personId: row.personId,
+    personId,
     invitationId: isInvited ? row.invitationId : null,
-    name: row.name ?? row.invitedName ?? childName,
+    name: (isOwn && !isWhoTheySay ? null : row.name) ?? row.invitedName ?? childName,
     isProtected: row.protectedAt !== null || (isInvited && row.invitedProtectedAt !== null),
     maySpeak: mayBeWrittenTo && opensOn <= today,
     mayBeWrittenTo,
+    counts,
   };
 }
