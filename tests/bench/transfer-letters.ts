@@ -9,19 +9,22 @@ import { keepPostalAddress } from '#features/getting-in/activation.store.ts';
 import { asOfficer, type Officer } from '#features/identity/person.ts';
 import { findPersonIdByAddress } from '#features/identity/person.store.ts';
 import { findPersonBySession, startSession } from '#features/identity/session.store.ts';
-import { putTogether, release } from '#features/phase-transfer/batch.store.ts';
+import { putTogether } from '#features/phase-transfer/put-together.store.ts';
+import { release } from '#features/phase-transfer/release.store.ts';
 import { makeVoicesOf } from '#features/phase-transfer/voice.store.ts';
 import { DEMONSTRATION_PEOPLE, loadDemonstration } from '../../src/commands/demonstration.ts';
 import { addManyPlans } from '../support/many-plans.ts';
 import { startPortal } from '../support/portal.ts';
 
 const MOST_SECONDS = 20;
+/** Of the whole portal, at any moment. */
 const MOST_MEGABYTES = 300;
 const [ROUND, BATCH] = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'];
 
 /**
  * How long it takes to make the letters of a whole round, from the press of the button until the last byte of the sheets,
- * and how much more memory the portal has then. It prints. True when both are within what was promised.
+ * and how much memory the whole portal has then: as the first thing a portal is asked, and when it has run a while. It
+ * prints. True when all is within what was promised.
  */
 export async function measureTransferLetters(letters: number): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
@@ -35,33 +38,41 @@ export async function measureTransferLetters(letters: number): Promise<boolean> 
   await db.destroy();
 
   const portal = await startPortal({ DATABASE_URL: location });
-  try {
-    const path = `/office/transfers/${ROUND}/letters/${BATCH}`;
-    const ask = (method: 'GET' | 'POST', body?: URLSearchParams): Promise<Response> =>
-      fetch(`${portal.url}${path}${body ? '?_action=transferLetters.make' : ''}`, {
-        method,
-        headers: { Cookie: cookie, Origin: portal.url },
-        ...(body && { body }),
-      });
-    const look = performance.now();
-    const looked = await (await ask('GET')).text();
-    const lookSeconds = (performance.now() - look) / 1000;
-    const before = memoryOf(portal.process.pid ?? 0);
-    const [began, worked] = [performance.now(), workOf(portal.process.pid ?? 0)];
-    const answer = await ask('POST', new URLSearchParams({ round: ROUND, batch: BATCH, since: '' }));
+  const pid = portal.process.pid ?? 0;
+  const ask = (body?: URLSearchParams): Promise<Response> =>
+    fetch(`${portal.url}/office/transfers/${ROUND}/letters/${BATCH}${body ? '?_action=transferLetters.make' : ''}`, {
+      method: body ? 'POST' : 'GET',
+      headers: { Cookie: cookie, Origin: portal.url },
+      ...(body && { body }),
+    });
+  const make = async (how: string, since: string): Promise<number> => {
+    const before = memoryOf(pid);
+    const [began, worked] = [performance.now(), workOf(pid)];
+    const answer = await ask(new URLSearchParams({ round: ROUND, batch: BATCH, since }));
     const page = await answer.text();
     const seconds = (performance.now() - began) / 1000;
-    const work = workOf(portal.process.pid ?? 0) - worked;
-    const after = memoryOf(portal.process.pid ?? 0);
+    const work = workOf(pid) - worked;
+    const after = memoryOf(pid);
     const sheets = page.match(/<article class="transfer-letter/g)?.length ?? 0;
     const codes = new Set(page.match(/[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}/g)).size;
     if (answer.status !== 200 || sheets !== letters || codes !== letters)
       throw new Error(`${sheets} sheets with ${codes} codes, answered ${answer.status} to the manager.`);
-    console.log(`
-Letters of a round: ${letters} made in ${seconds.toFixed(1)} s, ${work.toFixed(1)} s of them at work, ${(page.length / 1e6).toFixed(1)} MB of page
-  memory of the portal: ${before.now.toFixed(0)} MB before, ${after.now.toFixed(0)} MB after, ${after.most.toFixed(0)} MB at most (of which ${(after.most - before.now).toFixed(0)} MB for the letters)
-  the page to look at them first: ${lookSeconds.toFixed(1)} s, ${(looked.length / 1e6).toFixed(1)} MB`);
-    return seconds < MOST_SECONDS && after.most - before.now < MOST_MEGABYTES;
+    console.log(
+      `  ${how}: ${seconds.toFixed(1)} s, ${work.toFixed(1)} s of them at work; memory of the portal ${before.now.toFixed(0)} MB before, ${after.now.toFixed(0)} MB after, ${after.most.toFixed(0)} MB at most; ${(page.length / 1e6).toFixed(1)} MB of page`,
+    );
+    return seconds;
+  };
+  try {
+    console.log(`\nLetters of a round: ${letters}`);
+    const cold = await make('the first thing a portal is asked', '');
+    const look = performance.now();
+    const looked = await (await ask()).text();
+    console.log(
+      `  the page to look at them: ${((performance.now() - look) / 1000).toFixed(1)} s, ${(looked.length / 1e6).toFixed(1)} MB`,
+    );
+    const since = /name="since" value="([^"]+)"/.exec(looked)?.[1] ?? '';
+    const warm = await make('made again', since);
+    return Math.max(cold, warm) < MOST_SECONDS && memoryOf(pid).most < MOST_MEGABYTES;
   } finally {
     await portal.stop();
     rmSync(folder, { recursive: true, force: true });

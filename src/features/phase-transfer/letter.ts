@@ -75,7 +75,7 @@ function toAnAdult(sender: Sender, days: LetterDays, today: IsoDate): TransferLe
     ],
     steps: stepsTo(sender, days, today, 'Type the date of birth that we ask for there, and answer the questions.'),
     after: [
-      `The code is for you alone. ${NEVER} A newer letter ends it. Do you have two letters? Each is about one child.`,
+      `The code is for you alone: whoever types it answers in your name. ${NEVER} A newer letter ends it. Do you have two letters? Each is about one child.`,
       `You can also answer on the slip below, or ${byPhone(sender)}. It counts the same.`,
     ],
     slip: {
@@ -95,11 +95,11 @@ function toThemselves(sender: Sender, days: LetterDays, today: IsoDate): Transfe
     subject: 'What do you want to do next?',
     before: [
       `You move on in ${readableMonth(days.movesOn)}. Where do you want to go? It can be school, college, training or work. ${untilWhen(days, today)}`,
-      'We want to hear it from you. Somebody you trust can help you. You can change it later.',
+      'We want to hear it from you. It is not the decision yet, and you can change it later. Somebody you trust can help you.',
     ],
     steps: stepsTo(sender, days, today, 'Type your date of birth, and answer the questions.'),
     after: [
-      `The code is only for you. ${NEVER} A newer letter ends it.`,
+      `The code is only for you: whoever types it answers for you. ${NEVER} A newer letter ends it.`,
       `You can use the slip below. Or ${byPhone(sender)}. It counts the same.`,
     ],
     slip: {
