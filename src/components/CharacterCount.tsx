@@ -3,13 +3,21 @@ import { useEffect, useState } from 'react';
 /** Waits until somebody stops typing before a screen reader is told, in milliseconds. */
 const QUIET_MILLISECONDS = 1000;
 
-/** How many letters are left of a text field that is in the page already. Without JavaScript it says the limit. */
+/** From this many letters on, a limit is so far away that it is said only when somebody comes near to it. */
+const FAR = 1000;
+
+/**
+ * How many letters are left of a text field that is in the page already. Without JavaScript it says the limit, unless hardly
+ * anybody reaches it.
+ */
 export function CharacterCount({ field, most }: { field: string; most: number }) {
   const [used, setUsed] = useState<number>();
   const [said, setSaid] = useState('');
   const left = most - (used ?? 0);
-  const says =
-    used === undefined
+  const isFar = most >= FAR && (used === undefined || left > most / 8);
+  const says = isFar
+    ? ''
+    : used === undefined
       ? `You can use up to ${most} letters.`
       : left >= 0
         ? `You have ${left} ${left === 1 ? 'letter' : 'letters'} left.`
@@ -33,6 +41,7 @@ export function CharacterCount({ field, most }: { field: string; most: number })
     <>
       <div
         id={`${field}-most`}
+        hidden={isFar}
         className={`govuk-hint govuk-character-count__message${left < 0 ? ' govuk-error-message' : ''}`}
       >
         {says}
