@@ -19,7 +19,7 @@ import { findPersonBySession, startSession } from '#features/identity/session.st
 import { tellOfChange } from '#features/identity/tell.store.ts';
 import { insertAnswer } from '#features/phase-transfer/answer.store.ts';
 import type { Answers, Question } from '#features/phase-transfer/answers.ts';
-import { putTogether } from '#features/phase-transfer/batch.store.ts';
+import { putTogether } from '#features/phase-transfer/put-together.store.ts';
 import { findVoice } from '#features/phase-transfer/voice.store.ts';
 import { keepDraft } from '#features/scorecard/draft.store.ts';
 import { figuresOf } from '#features/scorecard/figures.ts';
@@ -474,7 +474,11 @@ const VISITS: Record<string, Visit[]> = {
     { state: 'a receipt to show', before: ({ db, secret }) => inTheMiddle(db, secret).then(none) },
   ],
   'transfer/withdraw': [
-    { state: 'an answer to take back', before: ({ db, secret }) => inTheMiddle(db, secret).then(none) },
+    { state: 'a letter alone', before: ({ db, secret }) => inTheMiddle(db, secret).then(none) },
+    {
+      state: 'an answer to take back',
+      before: ({ db, secret }) => inTheMiddle(db, secret, { answers: SAID, isSent: true }).then(none),
+    },
   ],
   'transfer/withdrawn': [{ state: 'taken back', before: ({ db, secret }) => inTheMiddle(db, secret).then(none) }],
   'office/transfers/index': [{ state: 'rounds', as: 'dilys', before: ({ db }) => someLetters(db).then(none) }],

@@ -230,12 +230,18 @@ test.describe('saying what is wanted next', () => {
     await comeIn(page, code, finn);
     await goOn(page);
     await expect(page.locator('main'), 'a letter alone shows nothing of it').not.toContainText('Elton');
+    await page.getByRole('link', { name: 'Take back what you sent' }).click();
+    await expect(page.locator('main')).toContainText('with a code alone nothing is taken back');
+    await expect(page.getByRole('checkbox')).toHaveCount(0);
     await page.goto('/transfer/sent');
     await expect(page).toHaveURL(/\/transfer\/answer\/begin$/);
     await page.getByRole('link', { name: 'See what you sent' }).click();
     await page.getByLabel('The reference on the receipt').fill('NP-2222-2222');
     await page.getByRole('button', { name: 'Show it' }).click();
     await expect(page.getByRole('link', { name: /There is no receipt/ })).toBeVisible();
+    await page.getByLabel('The reference on the receipt').fill(first);
+    await page.getByRole('button', { name: 'Show it' }).click();
+    await expect(page.getByRole('link', { name: /Something newer has come/ })).toBeVisible();
     await page.getByLabel('The reference on the receipt').fill(second.toLowerCase());
     await page.getByRole('button', { name: 'Show it' }).click();
     await expect(page.locator('dl')).toContainText('Elton High School');
@@ -378,6 +384,9 @@ test.describe('saying what is wanted next', () => {
     await next(page);
     await skipTo(page, 'Check your answers');
     await send(page);
+    await expect(page.locator('main')).toContainText('Give this receipt to Edna Entwistle');
+    await page.emulateMedia({ media: 'print' });
+    await expect(page.getByRole('region', { name: 'You key in for somebody' })).toBeHidden();
     const [answer] = await answersOf(db, voice);
     expect(answer).toMatchObject({ way: 'paper', wants: 'a place not listed', enteredBy: await idOf(db, 'sam') });
     expect(answer?.answers.place).toEqual({ path: null, name: 'Hill View School, Leeds' });
@@ -416,6 +425,52 @@ test.describe('saying what is wanted next', () => {
     await next(other);
     await expect(other.locator('main')).toContainText('What you saved is safe.');
     await expect(other.getByLabel(/what you last typed/)).toHaveValue('Typed for Kit');
+  });
+
+  test('what was typed is kept when somebody turns to the easy version, and when they finish and close', async ({
+    page,
+    withoutJavaScript,
+    db,
+    someone,
+  }) => {
+    test.slow();
+    const father = await someone('Ned Norris');
+    const ola = await newChild(db, 'Ola Norris', [father]);
+    const code = await codeFor(db, await voiceOf(db, ola, father));
+    for (const [browser, said] of [
+      [page, 'A quiet room'],
+      [withoutJavaScript, 'And small groups'],
+    ] as const) {
+      await comeIn(browser, code, ola);
+      await goOn(browser);
+      await browser.goto('/transfer/answer/matters?from=check');
+      await browser.getByRole('textbox').fill(said);
+      await browser.getByRole('button', { name: 'Easy version' }).click();
+      await expect(browser.getByRole('heading', { level: 1 })).toHaveText('What is important?');
+      await expect(browser.getByRole('textbox')).toHaveValue(said);
+      await browser.getByRole('textbox').fill(`${said}.`);
+      await browser.getByRole('button', { name: 'Standard version' }).click();
+      await expect(browser.getByRole('textbox')).toHaveValue(`${said}.`);
+      await browser.getByRole('button', { name: 'Continue' }).click();
+      await expect(browser, 'they came from there').toHaveURL(/\/transfer\/answer$/);
+
+      await browser.goto('/transfer/answer/why');
+      await browser.getByRole('textbox').fill(`${said}!`);
+      await browser.getByRole('button', { name: 'Finish and close' }).click();
+      await expect(browser.getByRole('heading', { level: 1, name: 'This is closed' })).toBeVisible();
+      await browser.goto('/transfer/answer/why');
+      await expect(browser).toHaveURL(/\/transfer\?over/);
+      await comeIn(browser, code, ola);
+      await browser.goto('/transfer/answer/why');
+      await expect(browser.getByRole('textbox')).toHaveValue(`${said}!`);
+      await browser.goto('/transfer/answer/others');
+      await browser.getByLabel('A place that is not listed').fill(said);
+      await browser.getByRole('button', { name: 'Finish and close' }).click();
+      await comeIn(browser, code, ola);
+      await browser.goto('/transfer/answer/others');
+      await expect(browser.locator('.order__name').last()).toContainText(said);
+      await browser.getByRole('button', { name: 'Finish and close' }).click();
+    }
   });
 
   test('the whole form is answered with a keyboard', async ({ page, db, someone }) => {
@@ -515,11 +570,13 @@ test.describe('the last Friday in June', () => {
         await comeIn(page, await codeFor(db, own, now), max);
         await goOn(page, 'Go on with easy words');
         await expect(page.locator('main')).toContainText('You decide now.');
+        await expect(page.locator('main'), 'said whether or not he sent anything').toContainText('Did you answer before? Now you decide.'); // prettier-ignore
         await expect(page.locator('main')).not.toContainText('Bury College');
         await page.getByRole('link', { name: 'See what you sent' }).click();
         await page.getByLabel('The number on your receipt').fill(reference);
         await page.getByRole('button', { name: 'Show it' }).click();
-        await page.goto('/transfer/answer/begin');
+        await expect(page.locator('main'), 'the plan of a move in September is due by then').toContainText('The plan may say a place already.'); // prettier-ignore
+        await page.getByRole('button', { name: 'Do you still want this?' }).click();
         await expect(page.getByRole('heading', { level: 1, name: 'Do you still want this?' })).toBeVisible();
         await expect(page.locator('dl')).toContainText('Bury College');
         await isUsable(page);

@@ -109,9 +109,9 @@ test('a manager sees which places are asked for, that two parents do not agree, 
   const download = page.waitForEvent('download');
   await row.getByRole('button', { name: 'Save (CSV)' }).click();
   const file = await download;
-  expect(file.suggestedFilename()).toBe('consultation.csv');
+  expect(file.suggestedFilename()).toMatch(new RegExp(`^consultation-${today}-[\\w-]{6}\\.csv$`));
   const text = readFileSync(await file.path(), 'utf8');
-  expect(text).toContain('Edie Swift,2016-03-27');
+  expect(text).toContain('Edie Swift,27 March 2016');
   expect(text).not.toMatch(/Mary|Mark/);
 
   await signInAs(page, 'sam');
@@ -161,7 +161,13 @@ test('what was said goes to the case system and comes back: what is new is taken
     .set({ cameOn: dayInLondon(yesterday) })
     .where('voiceId', '=', nans)
     .execute();
-  await send(wrong.replace('perhaps', 'not decided'));
+  const { reference } = await db
+    .selectFrom('transferAnswer')
+    .select('reference')
+    .where('voiceId', '=', nans)
+    .executeTakeFirstOrThrow();
+  const newer = `reference,name,date of birth,round,person,wants,came on\n${reference},Joy Finch,2016-03-27,${round.id},Nan Finch,not decided,${today}\n`;
+  await send(newer);
   await expect(page.getByText('New answers')).toBeVisible();
   const last = await db.selectFrom('transferAnswer').select(['number', 'way']).where('voiceId', '=', nans).orderBy('number', 'desc').executeTakeFirst(); // prettier-ignore
   expect(last).toEqual({ number: 2, way: 'import' });

@@ -128,7 +128,7 @@ test.describe('Mia looks for a college', () => {
     await expect(page.getByLabel('Which number shall we ring?')).toHaveValue('after tea');
     await page.getByLabel('Which number shall we ring?').fill('0161 496 0000');
     await page.getByRole('button', { name: 'Continue' }).click();
-    await expect(page).toHaveURL(OTHERS);
+    await expect(page, 'why, and how to get there, is about a place').toHaveURL('/transfer/answer/help');
   });
 
   test('reads what the law says where it matters', async ({ page }) => {
@@ -170,6 +170,7 @@ test.describe('Mia looks for a college', () => {
     await page.getByRole('checkbox', { name: /^Take away Holy Cross/ }).check();
     await page.getByRole('button', { name: 'Put them in this order' }).click();
     await expect(page).toHaveURL(`${OTHERS}#others`);
+    await expect(page.getByLabel('These are in order.'), 'who numbers them means an order').toBeChecked();
     await expect(listed(page)).toHaveText([/Sea View/, /Bury College/]);
   });
 
@@ -184,18 +185,69 @@ test.describe('Mia looks for a college', () => {
 
   test('turns to the easy version and back, and keeps what she chose', async ({ page, withoutJavaScript }) => {
     await page.goto(PLACE);
-    await page.getByRole('radio', { name: 'I have not decided' }).check();
-    await page.getByRole('button', { name: 'Continue' }).click();
-    await page.goto(PLACE);
+    await page.getByRole('radio', { name: 'I want to talk to someone first' }).check();
+    await page.getByLabel('When is a good time?').fill('On Mondays');
     await page.getByRole('button', { name: 'Easy version' }).click();
     await expect(page).toHaveURL(PLACE);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Where do you want to go?');
-    await expect(page.getByRole('radio', { name: 'I have not decided' })).toBeChecked();
+    await expect(page.getByRole('radio', { name: 'I want to talk to somebody first' })).toBeChecked();
+    await expect(page.getByLabel('When can we ring?')).toHaveValue('On Mondays');
+    await expect(page.getByText('unless the law gives a reason')).toBeVisible();
     await expect(page.locator('svg.symbol').first()).toBeVisible();
     await expectUsable(page, withoutJavaScript, PLACE);
     await page.getByRole('button', { name: 'Standard version' }).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Which place do you want the plan to name?');
   });
+});
+
+test('in the easy version one thing is asked at a time', async ({
+  page,
+  withoutJavaScript,
+  db,
+  someone,
+  signInAs,
+  baseURL,
+}) => {
+  const ida = await someone('Ida Moss', 'young person');
+  const secret = await roundFor(db, ida);
+  for (const browser of [page, withoutJavaScript]) {
+    await signInAs(browser, ida);
+    await openForm(browser, secret, baseURL);
+  }
+  await page.goto(PLACE);
+  await page.getByRole('button', { name: 'Easy version' }).click();
+  await page.getByLabel('Its name').fill('bury college');
+  await expect(page.getByLabel('Your postcode')).toBeHidden();
+  await page.getByRole('button', { name: 'Look', exact: true }).click();
+  await expect(page.getByRole('radio', { name: 'I do not know yet' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('link', { name: 'Choose a place, or say that you do not know yet' }).click();
+  await expect(page.getByRole('radio').first()).toBeFocused();
+  await expectUsable(page, withoutJavaScript, PLACE);
+  await page.getByRole('button', { name: 'Look for another place' }).click();
+  await expect(page.getByRole('radio', { name: 'I do not know yet' })).toBeVisible();
+  await page.getByLabel('Its name').fill('bury college');
+  await page.getByRole('button', { name: 'Look', exact: true }).click();
+  await page.getByRole('radio', { name: 'Bury College', exact: true }).check();
+  await page.getByRole('button', { name: 'Continue' }).click();
+
+  await expect(page).toHaveURL(OTHERS);
+  await expect(page.getByLabel('Its name'), 'of the page before').toHaveValue('');
+  await page.getByLabel('Its name').fill('holy cross');
+  await page.getByRole('button', { name: 'Look', exact: true }).click();
+  await expect(page.getByLabel('A place that is not listed')).toHaveCount(0);
+  await page.getByRole('checkbox', { name: /^Holy Cross/ }).first().check(); // prettier-ignore
+  await expectUsable(page, withoutJavaScript, OTHERS, { saysMoreWithJavaScript: true });
+  await page.getByRole('checkbox', { name: /^Holy Cross/ }).first().check(); // prettier-ignore
+  await page.getByRole('button', { name: 'Add the ticked places' }).click();
+  await expect(listed(page)).toHaveText([/Holy Cross/]);
+  await page.getByLabel('A place that is not listed').fill('Sea View, Southport');
+  await page.getByRole('button', { name: 'Add this place' }).click();
+  await page.getByRole('button', { name: 'Move up Sea View, Southport' }).click();
+  await expect(page.getByLabel('The first is the one I like best.'), 'who moves one means an order').toBeChecked();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.goto('/transfer/answer');
+  await expect(page.locator('dl')).toContainText('1. Sea View, Southport');
 });
 
 test('a council may set how many other places there can be', async ({ page, db, someone, signInAs, baseURL }) => {
@@ -223,5 +275,5 @@ async function nameThree(page: Page): Promise<void> {
     await page.getByRole('button', { name: 'Add the ticked places' }).click();
   }
   await page.getByLabel('A place that is not listed').fill('Sea View, Southport');
-  await page.getByRole('button', { name: 'Add the ticked places' }).click();
+  await page.getByRole('button', { name: 'Add this place' }).click();
 }

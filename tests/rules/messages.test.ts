@@ -123,6 +123,10 @@ describe('every message', () => {
         'list waits: email',
         'receipt: email',
         'receipt: text',
+        'answer changed: email',
+        'answer changed: text',
+        'taken back: email',
+        'taken back: text',
         'letter code: letter',
         ...Object.keys(NEWS).flatMap((kind) => [`${kind}: email`, `${kind}: text`, `${kind}: letter`]),
       ],
@@ -285,7 +289,7 @@ describe('what families are told', () => {
 
 function message(kind: Kind, channel: Channel): Message {
   const code = CODES[kind];
-  const reference = kind === 'receipt' && { reference: 'NP-7K2M-9QXD' };
+  const reference = (kind === 'receipt' || kind === 'answer changed') && { reference: 'NP-7K2M-9QXD' };
   return { kind, channel, values: reference || (code ? { code } : {}) } as Message;
 }
 

@@ -80,6 +80,8 @@ describe('the words of a letter', () => {
         'We will never ask for your bank details.',
         '1 Town Hall, Town',
         'counts the same',
+        'not the decision yet',
+        'whoever types it answers',
       ])
         assert.ok(text.includes(part), part);
       assert.doesNotMatch(text, /EHC|special|\bSEND?\b|disab|https|\b[Pp]lan\b/);

@@ -6,7 +6,7 @@ import { areaOf, codesIn, milesBetween, postcodesSchema } from '#features/direct
 import type { Place } from '#features/phase-transfer/answers.ts';
 import { moved } from '#features/phase-transfer/order.ts';
 import { reordered, shownIn } from '#features/phase-transfer/place-form.ts';
-import { facetOf, isIndependent, isSame, placeTypes, saidMiles } from '#features/phase-transfer/place.ts';
+import { facetOf, isOtherKind, isSame, placeTypes, saidMiles } from '#features/phase-transfer/place.ts';
 
 describe('a postcode', () => {
   const typed: [typed: string, codes: string[]][] = [
@@ -70,11 +70,12 @@ describe('a kind of place', () => {
     assert.equal(facetOf('castle'), undefined);
   });
 
-  it('is said to be independent where the directory says so, and nowhere else', () => {
-    assert.equal(isIndependent('Independent specialist college'), true);
-    assert.equal(isIndependent('Roman Catholic independent preparatory school'), true);
-    assert.equal(isIndependent('Academy (Independence Trust)'), false);
-    assert.equal(isIndependent('Maintained by the council'), false);
+  it('may be another kind of request where the directory calls it independent or a pupil referral unit', () => {
+    assert.equal(isOtherKind('Independent specialist college'), true);
+    assert.equal(isOtherKind('Roman Catholic independent preparatory school'), true);
+    assert.equal(isOtherKind('Academy (Independence Trust)'), false);
+    assert.equal(isOtherKind('Pupil referral unit for primary pupils'), true);
+    assert.equal(isOtherKind('Maintained by the council'), false);
   });
 });
 

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import type { IsoDate } from '#calendar/dates.ts';
 import { DEFAULT_CHOICES } from '#features/clock/choices.ts';
 import { agreementOf } from '#features/phase-transfer/agreement.ts';
+import { requestOn } from '#features/phase-transfer/consultation.ts';
 import {
   inTimeOf,
   isOn,
@@ -19,8 +20,10 @@ import {
   firstDays,
   transfersSchema,
   usualDays,
+  usualLastDay,
   yearBefore,
 } from '#features/phase-transfer/settings.ts';
+import { namedTwice } from '#features/phase-transfer/voice-words.ts';
 import { decides, type Voice } from '#features/phase-transfer/voice.ts';
 import { caseOf, clockOf, OF_TRANSFERS, transfersOf } from '#features/scorecard/case.ts';
 import { plans, someDay } from '../support/any-plan.ts';
@@ -75,6 +78,27 @@ describe('what voices say beside each other', () => {
   });
 });
 
+describe('who stands twice on the page of a child', () => {
+  it('is each adult of the same name, named once', () => {
+    const adult = (name: string) => ({ name, speaker: 'adult' as const });
+    assert.deepEqual(namedTwice([adult('Ann Lee'), adult('Bo Lee'), { name: 'Ann Lee', speaker: 'young person' }]), []);
+    assert.deepEqual(namedTwice([adult('Ann Lee'), adult('ann  lee'), adult('Ann Lee')]), ['ann  lee']);
+  });
+});
+
+describe('what is asked for a child', () => {
+  const place = (name: string) => ({ path: `/directory/schools/${name}`, name });
+  const ofMother = { voice: { id: 'mother', ...MOTHER }, state: 'sent', place: place('high'), decides: true } as const;
+  const own = { voice: { id: 'own', ...SELF }, place: place('college'), decides: true } as const;
+  const after: IsoDate = '2027-06-26';
+
+  it('is what the parents asked for, until the young person has said something once it is theirs', () => {
+    assert.deepEqual(requestOn([ofMother], after, CHOICES), { places: [place('high')], disagree: false, isFromBefore: true }); // prettier-ignore
+    assert.deepEqual(requestOn([ofMother, { ...own, state: 'sent' }], after, CHOICES)?.places, [place('college')]);
+    assert.equal(requestOn([ofMother, { ...own, state: 'withdrawn' }], after, CHOICES), undefined);
+  });
+});
+
 describe('where a round has reached', () => {
   const at = '2026-09-01T08:00:00.000Z';
   const round = { opensOn: '2026-09-14', closesOn: '2026-10-31', movesOn: '2027-09-01', openedAt: at, endedAt: null, id: '', moves: [], reminderDays: [], mostPlaces: null, madeBy: null, madeAt: at, openedBy: null } satisfies Round; // prettier-ignore
@@ -103,6 +127,7 @@ describe('the days of a round', () => {
     assert.deepEqual(usual('2026-07-01'), { opensOn: '2026-09-14', closesOn: '2026-10-31' });
     assert.deepEqual(usual('2026-10-10'), { opensOn: '2026-10-10', closesOn: '2026-10-31' });
     assert.deepEqual(usual('2026-11-23'), { opensOn: '2026-11-23', closesOn: undefined });
+    assert.equal(usualLastDay(DEFAULT_TRANSFERS, 'primary-to-secondary', '2027-09-01'), '2026-10-31');
   });
 
   it('know the first last day in law of several moves', () => {
@@ -151,13 +176,15 @@ describe('the form of a round', () => {
     );
     assert.match(wrong({ reminders: 'soon' })['reminders']?.[0] ?? '', /whole numbers/);
     assert.match(wrong({ reminders: '30' })['reminders']?.[0] ?? '', /after the first day/);
+    const noLastDay = wrong({ 'closes-day': '', 'closes-month': '', 'closes-year': '' });
+    assert.deepEqual(Object.keys(noLastDay), ['closes'], 'reminders are counted from a last day that there is');
   });
 });
 
 describe('how far a child has come in a round', () => {
   const silent: VoiceProgress = {
     ...{ mayBeWrittenTo: true, isOwn: false, decides: true, hasAddress: true },
-    ...{ hasLetter: true, hasDraft: false, wants: null, isLate: false },
+    ...{ hasLetter: true, isCodeLocked: false, hasDraft: false, wants: null, isLate: false },
   };
   const child = (voices: VoiceProgress[], change: Partial<ChildProgress> = {}): ChildProgress => ({
     ...{ id: '', planId: '', childId: '', childName: '', dateOfBirth: '2016-01-01', reference: null },
@@ -165,21 +192,24 @@ describe('how far a child has come in a round', () => {
     ...{ isNew: false, plan: { dueOn: '2027-02-14', doneOn: null }, voices, ...change },
   });
   const lists = (one: ChildProgress, today = TODAY): ListState[] =>
-    (['letters-to-send', 'letters-sent', 'started', 'answered', 'undecided', 'talk', 'late', 'no-answer', 'request-missing', 'nobody', 'no-address', 'plan-late'] as const) // prettier-ignore
+    (['letters-to-send', 'letters-sent', 'started', 'answered', 'undecided', 'talk', 'late', 'no-answer', 'request-missing', 'nobody', 'no-address', 'code-locked', 'plan-late', 'one-missing'] as const) // prettier-ignore
       .filter((state) => isOn(state, one, today));
 
   it('is told by all who speak for them', () => {
     assert.deepEqual(lists(child([])), ['no-answer', 'nobody']);
     assert.deepEqual(lists(child([silent, { ...silent, hasLetter: false }])), ['letters-to-send', 'no-answer']);
     assert.deepEqual(lists(child([{ ...silent, hasDraft: true }])), ['letters-sent', 'started', 'no-answer']);
-    assert.deepEqual(lists(child([silent, { ...silent, wants: 'a place', isLate: true }])), ['letters-sent', 'answered', 'late']); // prettier-ignore
+    assert.deepEqual(lists(child([silent, { ...silent, wants: 'a place', isLate: true }])), ['letters-sent', 'answered', 'late', 'one-missing']); // prettier-ignore
     assert.deepEqual(lists(child([{ ...silent, wants: 'not decided' }, { ...silent, wants: 'to talk first' }])), ['letters-sent', 'answered', 'undecided', 'talk']); // prettier-ignore
     const parent = { ...silent, decides: false, wants: 'a place' };
     const own = { ...silent, isOwn: true, hasAddress: false };
-    assert.deepEqual(lists(child([own, parent])), ['letters-sent', 'answered', 'request-missing', 'no-address']);
+    assert.deepEqual(lists(child([own, parent])), ['letters-sent', 'answered', 'request-missing', 'one-missing']);
+    const waits = { ...own, hasLetter: false };
+    assert.deepEqual(lists(child([waits, parent])), ['letters-to-send', 'answered', 'request-missing', 'no-address', 'one-missing']); // prettier-ignore
+    assert.deepEqual(lists(child([{ ...silent, isCodeLocked: true }])), ['letters-sent', 'no-answer', 'code-locked']);
   });
 
-  it('keeps what was answered by somebody who may not speak any more', () => {
+  it('keeps what was answered once nobody is asked any more', () => {
     const gone = { ...silent, mayBeWrittenTo: false, decides: false, wants: 'a place' };
     assert.deepEqual(lists(child([gone])), ['answered', 'request-missing', 'nobody']);
   });

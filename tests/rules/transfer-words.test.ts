@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { parse } from 'yaml';
 import { QUESTIONS, questionsFor } from '#features/phase-transfer/answers.ts';
-import { lawAt, whatNext, type LawFacts, type LawPlace } from '#features/phase-transfer/law.ts';
+import { lawAt, OPEN_AT_THE_PLACE, whatNext, type LawFacts, type LawPlace } from '#features/phase-transfer/law.ts';
 import { questionWords, say, transferWordsSchema, type Phrase, type Reader } from '#features/phase-transfer/words.ts';
 import { DEFAULT_CHOICES } from '#features/clock/choices.ts';
 
@@ -123,6 +123,17 @@ describe('the law, where it matters', () => {
       assert.match(said, part);
   });
 
+  it('says the most important of it with the place without asking for more, in both versions', () => {
+    for (const isEasy of [false, true]) {
+      const facts = { ...inYear6, speaker: 'adult' } as const;
+      const open = lawAt(words, 'place', { speaker: 'adult', isEasy }, facts, '2026-11-22', DEFAULT_CHOICES)
+        .slice(0, OPEN_AT_THE_PLACE)
+        .join('\n');
+      for (const part of [/not (the|decided)/, /unless/, /independent|private/, /15 days|again/])
+        assert.match(open, part);
+    }
+  });
+
   it('says before and after sending that what they ask for may be another kind of request, only where it may', () => {
     for (const where of ['check', 'receipt'] as const) {
       assert.match(law(where, { ...inYear6, isOtherKind: true }, '2026-11-22'), /another kind of request/);
@@ -172,6 +183,27 @@ describe('the law, where it matters', () => {
     assert.deepEqual(steps('2026-10-01'), ['2026-11-22', '2026-12-20', '2027-02-14']);
     assert.deepEqual(steps('2027-01-10'), ['2027-02-14']);
     assert.deepEqual(steps('2027-03-01'), []);
+  });
+
+  it('leaves out the steps whose last day is over, and says that the plan may name a place', () => {
+    const said = (today: Parameters<typeof lawAt>[4], reader = READERS[0]!) =>
+      whatNext(words, reader, inYear6, today, DEFAULT_CHOICES).map(({ says }) => says);
+    assert.equal(said('2026-10-01').length, 6);
+    assert.match(said('2027-01-10').join('\n'), /behind us already/);
+    assert.doesNotMatch(said('2027-01-10').join('\n'), /meeting|changes to the plan/);
+    for (const reader of READERS) {
+      const all = said('2027-06-29', reader);
+      assert.equal(all.length, 3);
+      assert.match(all.join('\n'), /may (name|say) a place already/);
+      assert.doesNotMatch(all.join('\n'), /meeting|we send|is ready/i);
+    }
+  });
+
+  it('names no day for a meeting to which there is no time to invite', () => {
+    const meeting = (today: Parameters<typeof lawAt>[4]) =>
+      whatNext(words, READERS[0]!, inYear6, today, DEFAULT_CHOICES).find(({ says }) => says.includes('review meeting'));
+    assert.equal(meeting('2026-11-08')?.by, '2026-11-22');
+    assert.deepEqual([meeting('2026-11-09')?.by, meeting('2026-11-09')?.isSoon], [undefined, true]);
   });
 });
 

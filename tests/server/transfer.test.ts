@@ -135,7 +135,7 @@ describe('a code from a letter about a move', () => {
   it('is shown to nobody again, nor is the date of birth', async () => {
     const letter = await helensLetter();
     const { text } = await comeIn({ ...letter, born: '2001-04-23' });
-    assert.match(text, /Type the code and the date of birth again: we do not show them\./);
+    assert.match(text, /Type the date of birth again too\. We do not show them\./);
     assert.ok(!text.includes(letter.code) && !text.includes('2001') && !text.includes('value="23"'));
   });
 
@@ -181,13 +181,30 @@ describe('a code from a letter about a move', () => {
       `/transfer/${code}`,
       `/transfer/${code.replaceAll('-', '').toLowerCase()}`,
       `/transfer?${code}`,
+      `/transfer%23${code}`,
+      `/transfer/%23${code}`,
+      `/transfer/${code.replaceAll('-', '%20')}`,
+      `/transfer/${code.replaceAll('-', '%E2%80%93')}`,
+      `/transfer/begin/${code}`,
+      `/transfers/${code}`,
+      `/en/transfer/${code}/`,
+      `/${code}`,
     ])
       assert.notEqual((await look(path, { sitting })).status, 500);
     await look('/transfer/begin', { sitting });
     const said = world.portal.said().toUpperCase();
     assert.match(said, /"\/TRANSFER\/BEGIN"/);
-    for (const secret of [code, code.replaceAll('-', ''), sitting, born, '2001-04-23'])
+    for (const secret of [code, code.replaceAll('-', ''), code.slice(0, 4), sitting, born, '2001-04-23'])
       assert.ok(!said.includes(secret.toUpperCase()), secret);
+  });
+});
+
+describe('a code that came as a part of the path', () => {
+  it('is sent on behind the sign that no server is sent, and nobody keeps the way', async () => {
+    for (const path of ['/transfer%23ABCD-EFGH-JKMN', '/transfer/%23ABCD-EFGH-JKMN']) {
+      const { status, headers } = await look(path);
+      assert.deepEqual([status, headers.location, headers['cache-control']], [303, '/transfer#ABCD-EFGH-JKMN', 'no-store']); // prettier-ignore
+    }
   });
 });
 
@@ -255,7 +272,7 @@ describe('a sitting in a browser', () => {
         { voice: other },
         { session },
       );
-      assert.deepEqual([status, headers['set-cookie']], [401, undefined], who);
+      assert.deepEqual([status, headers['set-cookie']], [who === 'sam' ? 401 : 404, undefined], who);
     }
   });
 
@@ -272,7 +289,14 @@ describe('a sitting in a browser', () => {
   it('leads nowhere but on in the form', async () => {
     const { sitting } = await helenIsIn();
     const { id } = await world.db.selectFrom('transferSitting').select('id').executeTakeFirstOrThrow();
-    for (const back of ['https://bad.example', '//bad.example', '/transferred', '/my', '/transfer/../my']) {
+    for (const back of [
+      'https://bad.example',
+      '//bad.example',
+      '/transferred',
+      '/my',
+      '/transfer/../my',
+      '/transfer/nowhere',
+    ]) {
       const fields = { sitting: id, easy: 'yes', back };
       const { status } = await send('/transfer/begin?_action=transfer.chooseWords', fields, { sitting });
       assert.equal(status, 400, back);

@@ -13,7 +13,7 @@ const DAYS = ['2026-11-22', '2027-02-14', '2027-06-26', '2027-08-30', '2027-09-0
 
 describe('the round of the demonstration', () => {
   for (const day of DAYS)
-    it(`is open on ${day}, long before the move, with letters that are released`, async (t) => {
+    it(`is open on ${day}, long before the move, with letters that went out`, async (t) => {
       const now = new Date(`${day}T09:00:00Z`);
       const db = await withNobody(t, 'SQLite');
       await loadDemonstration(db, now);
@@ -21,10 +21,10 @@ describe('the round of the demonstration', () => {
       assert.equal(await loadDemonstrationTransfers(db, settings, now), true);
       const [round] = await listRunningRounds(db, now);
       assert.ok(round && round.opensOn < day && day < round.closesOn && round.closesOn < round.movesOn);
-      const released = await db.selectFrom('transferBatch').select('releasedBy').execute();
+      const first = await db.selectFrom('transferBatch').select(['releasedAt', 'printedAt']).execute();
       const children = await db.selectFrom('transferChild').select('id').execute();
-      assert.equal(released.length, children.length > 0 ? 1 : 0);
-      assert.ok(released.every(({ releasedBy }) => releasedBy !== null));
+      assert.equal(first.length, children.length > 0 ? 1 : 0);
+      assert.ok(first.every(({ releasedAt, printedAt }) => releasedAt && printedAt && releasedAt < printedAt));
       const messages = await db.selectFrom('message').select('id').execute();
       assert.deepEqual(messages, [], 'nobody of the stories was sent anything');
     });

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { parse } from 'yaml';
+import type { Move } from '#features/clock/happening.ts';
 import type { Answers } from '#features/phase-transfer/answers.ts';
 import { othersFrom, placeFrom } from '#features/phase-transfer/place-form.ts';
-import { findPlace, findPlaces, mayBeOtherKind } from '#features/phase-transfer/place.store.ts';
+import { findKindOfAnotherAge, findPlace, findPlaces, mayBeOtherKind } from '#features/phase-transfer/place.store.ts';
 import { questionWords, transferWordsSchema } from '#features/phase-transfer/words.ts';
 import { openSearchIndex, writeSearchIndex } from '#features/search/index.store.ts';
 import { thesaurusOf, thesaurusSchema } from '#features/search/thesaurus.ts';
@@ -25,8 +26,9 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const look = (sought: Partial<NonNullable<Answers['sought']>>, shown = 10) =>
-  findPlaces(index, thesaurus, { name: '', type: '', postcode: '', ...sought }, shown);
+/** The directory has no middle schools: that move prefers none of its places. */
+const look = (sought: Partial<NonNullable<Answers['sought']>>, shown = 10, move: Move = 'primary-to-middle') =>
+  findPlaces(index, thesaurus, { name: '', type: '', postcode: '', ...sought }, shown, move);
 const sent = (fields: Record<string, string | string[]>) => (name: string) => [fields[name] ?? []].flat();
 
 describe('looking for a place', () => {
@@ -103,6 +105,28 @@ describe('looking for a place', () => {
     assert.deepEqual(miles, [...miles].sort((one, other) => one - other)); // prettier-ignore
   });
 
+  it('puts first what is for the age of the move', async () => {
+    const firstOf = async (name: string, move: Move, postcode = '') =>
+      (await look({ name, postcode }, 10, move)).places[0]?.name ?? '';
+    assert.match(await firstOf('elton hih', 'primary-to-secondary'), /^The Elton High/);
+    assert.match(await firstOf('elton hih', 'secondary-to-post-16'), /^The Elton High/);
+    assert.match(await firstOf('elton', 'early-years-to-school'), /Primary/);
+    const { places } = await look({ postcode: 'BL9 0EJ' }, 20, 'secondary-to-post-16');
+    assert.deepEqual(places.filter(({ phase }) => /Nursery|Primary/.test(phase)), []); // prettier-ignore
+  });
+
+  it('tells before sending that a place is for another age, and else nothing', async () => {
+    const { places } = await look({}, 500);
+    const kindOf = (phase: string, move: Move) => {
+      const { path, name } = places.find((place) => place.phase === phase)!;
+      return findKindOfAnotherAge(index, { asks: 'place', place: { path, name } }, move);
+    };
+    assert.match((await kindOf('Primary school', 'secondary-to-post-16')) ?? '', /^Primary school\./);
+    assert.equal(await kindOf('College or sixth form', 'secondary-to-post-16'), undefined);
+    assert.equal(await kindOf('Special school', 'secondary-to-post-16'), undefined);
+    assert.equal(await findKindOfAnotherAge(index, { asks: 'talk first' }, 'secondary-to-post-16'), undefined);
+  });
+
   it('says when a postcode is not known, and finds the places all the same', async () => {
     const { isUnknownPostcode, total, from, places } = await look({ postcode: 'SW1A 1AA' });
     assert.deepEqual([isUnknownPostcode, from, total], [true, undefined, content.schools.size]);
@@ -113,11 +137,11 @@ describe('looking for a place', () => {
     assert.equal((await look({ name: 'xyzzyplugh' })).total, 0);
   });
 
-  it('tells independent places, also where their phase is another', async () => {
+  it('tells independent places, also where their phase is another, and pupil referral units', async () => {
     const { places } = await look({}, 500);
-    const independent = places.filter((place) => place.isIndependent).map(({ kind }) => kind);
+    const independent = places.filter((place) => place.isOtherKind).map(({ kind }) => kind);
     assert.ok(independent.length >= 3);
-    for (const kind of independent) assert.match(kind, /independent/i);
+    for (const kind of independent) assert.match(kind, /independent|pupil referral unit/i);
   });
 });
 
@@ -166,6 +190,22 @@ describe('what is kept of the place', () => {
     assert.deepEqual([stay, problem, patch.asks], ['#found', undefined, 'not decided']);
   });
 
+  it('is looked for no more once they go on, and still where something is wrong', async () => {
+    const soughtBy = async (fields: Record<string, string>) =>
+      (await placeFrom(index, sent({ ...fields, soughtName: 'elton' }), question)).patch.sought?.name;
+    assert.equal(await soughtBy({ wants: 'not decided', do: 'continue' }), undefined);
+    assert.equal(await soughtBy({ do: 'continue' }), 'elton');
+    assert.equal(await soughtBy({ do: 'again' }), undefined);
+  });
+
+  it('is kept, and asked nothing of, when they turn to the easy version or leave', async () => {
+    for (const does of ['easy', 'standard', 'leave']) {
+      const { patch, problem } = await placeFrom(index, sent({ do: does, notListed: 'Hill View' }), question);
+      assert.deepEqual([patch.place?.name, problem], ['Hill View', undefined]);
+      assert.equal((await placeFrom(index, sent({ do: does }), question)).problem, undefined);
+    }
+  });
+
   it('stays on the page to see more, at the first that is new', async () => {
     const { stay } = await placeFrom(index, sent({ do: 'more', shown: '20' }), question);
     assert.equal(stay, '?show=30#place-21');
@@ -177,7 +217,7 @@ describe('another kind of request', () => {
     const asked = (path: string | null, name: string, asks: 'place' | 'not listed' = 'place') =>
       mayBeOtherKind(index, { asks, place: { path, name } });
     const { places } = await look({}, 500);
-    const [own, other] = [places.find((place) => place.isIndependent)!, places.find((place) => !place.isIndependent)!];
+    const [own, other] = [places.find((place) => place.isOtherKind)!, places.find((place) => !place.isOtherKind)!];
     assert.equal(await asked(own.path, own.name), true);
     assert.equal(await asked(other.path, other.name), false);
     assert.equal(await asked(null, 'Hill View', 'not listed'), true);
@@ -226,5 +266,18 @@ describe('what is kept of other places', () => {
     assert.equal(kept.patch.othersInOrder, true);
     assert.equal((await othersFrom(index, sent({}), two, null, question)).patch.othersInOrder, false);
     assert.equal((await othersFrom(index, sent({ inOrder: 'yes' }), { others: [home] }, null, question)).patch.othersInOrder, undefined); // prettier-ignore
+  });
+
+  it('is in order for whoever moves one, until they take the tick away', async () => {
+    const sea = { path: null, name: 'Sea View' };
+    const inOrder = async (before: Pick<Answers, 'others' | 'othersInOrder'>, fields: Record<string, string[]>) =>
+      (await othersFrom(index, sent(fields), before, null, question)).patch.othersInOrder;
+    const two = { others: [home, sea] };
+    const other = ['Hill View', 'Sea View'];
+    assert.equal(await inOrder(two, { other, number: ['2', '1'] }), true);
+    assert.equal(await inOrder(two, { other, number: ['1', '2'] }), false);
+    assert.equal(await inOrder({ ...two, othersInOrder: true }, { other, number: ['1', '2'] }), false);
+    assert.equal(await inOrder({ ...two, othersInOrder: true }, { other, number: ['1', '2'], inOrder: ['yes'] }), true);
+    assert.equal(await inOrder({ ...two, othersInOrder: true }, {}), true);
   });
 });

@@ -60,10 +60,16 @@ async function says(db: Db, who: DemonstrationName, channels: Channel[], mayLink
 const SCHOOL: Answers = { asks: 'not listed', place: { path: null, name: 'Made Up School' } };
 const TALK: Answers = { asks: 'talk first', ringNumber: '01632 960 002', ringWhen: 'After four' };
 
-async function answers(db: Db, voiceId: string, what: Answers, now: Date): Promise<void> {
+async function answers(
+  db: Db,
+  voiceId: string,
+  what: Answers,
+  now: Date,
+  state: 'sent' | 'withdrawn' = 'sent',
+): Promise<void> {
   const voice = found(await findVoice(db, voiceId, DEFAULT_CHOICES, now));
   const cameOn = now.toISOString().slice(0, 10) as IsoDate;
-  const answer = { id: randomUUID(), answers: what, state: 'sent', way: 'code', enteredBy: null, cameOn } as const;
+  const answer = { id: randomUUID(), answers: what, state, way: 'code', enteredBy: null, cameOn } as const;
   await db.transaction().execute((trx) => insertAnswer(trx, voice, answer, DEFAULT_CHOICES, now));
 }
 
@@ -110,6 +116,25 @@ for (const engine of ENGINES) {
       await runs(db, SECOND);
       const mails = (await toldTo(db, 'amina')).filter((told) => told.startsWith('email'));
       assert.deepEqual(mails, ['email: something to answer, 2026-11-02', 'email: still to answer, 2026-12-14']);
+    });
+
+    it('go on for whoever took back what they had sent', async (t) => {
+      const { db, round, voice } = await withRound(t, engine);
+      const id = await voice('Idris', 'amina');
+      await keepPostalAddress(db, await idOf(db, 'amina', OPENED), '1 Made Up Street', await idOf(db, 'sam', OPENED), OPENED); // prettier-ignore
+      await says(db, 'amina', ['post']);
+      await answers(db, id, TALK, on('2026-12-10'));
+      assert.deepEqual(await openTasks(db), ['talk 2026-12-10']);
+      await answers(db, id, TALK, on('2026-12-12'), 'withdrawn');
+      assert.deepEqual(await openTasks(db), []);
+      await runs(db, FIRST);
+      assert.ok((await openTasks(db)).includes('letter 2026-12-14'));
+      assert.ok((await listVoicesToWriteTo(db, round)).includes(id));
+      await answers(db, id, SCHOOL, on('2026-12-20'));
+      assert.ok(!(await listVoicesToWriteTo(db, round)).includes(id));
+      await answers(db, id, SCHOOL, on('2026-12-21'), 'withdrawn');
+      await runs(db, SECOND);
+      assert.ok((await openTasks(db)).includes('letter 2027-01-04'));
     });
 
     it('are sent late where the portal was off, and only the last of them', async (t) => {

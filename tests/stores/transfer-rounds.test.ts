@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, it } from 'node:test';
+import { sql } from 'kysely';
 import { dayInLondon, type IsoDate } from '#calendar/dates.ts';
 import type { Db } from '#database/schema.ts';
 import { DEFAULT_CHOICES } from '#features/clock/choices.ts';
 import type { Move } from '#features/clock/happening.ts';
 import { insertInvitation } from '#features/getting-in/invitation.store.ts';
+import { insertAnswer } from '#features/phase-transfer/answer.store.ts';
 import { findChildInRound, findRoundOfPlan, sayWhereTo } from '#features/phase-transfer/child-in-round.store.ts';
 import { addChild, listAssessed, removeChild } from '#features/phase-transfer/children.store.ts';
 import { childrenOn, type ListState } from '#features/phase-transfer/progress.ts';
@@ -32,6 +34,7 @@ import { countQueries } from '../support/count-queries.ts';
 import { ENGINES } from '../support/database.ts';
 import { amina, at, ben, dilys, found, helen, idOf, leo, rosa, sam } from '../support/people.ts';
 import { childCalled, lastLine, linesOf, NOBODYS, planOf, withPlans } from '../support/plans.ts';
+import { newCode } from '../support/transfers.ts';
 
 const NINE = at('09:00');
 const TODAY = dayInLondon(NINE);
@@ -292,13 +295,13 @@ for (const engine of ENGINES) {
         .executeTakeFirstOrThrow();
       const lookAfter = lookAfterRounds(SETTINGS, CHOICES);
       await lookAfter(db, {} as never, later);
-      assert.deepEqual(await namesIn(db, id, 'new'), ['Came Later']);
       assert.deepEqual(await namesIn(db, id, 'nobody'), ['Came Later']);
       const whom = { name: 'Nora Later', relationship: 'parent' as const, maySee: 'steps', lines: '1 Made Up Street', reason: 'Is the mother' }; // prettier-ignore
       const invitation = await insertInvitation(db, childId, whom as never, await idOf(db, 'sam', NINE), NINE);
       await lookAfter(db, {} as never, later);
       await lookAfter(db, {} as never, later);
       assert.deepEqual(await namesIn(db, id, 'nobody'), []);
+      assert.deepEqual(await namesIn(db, id, 'new'), ['Came Later'], 'until there is a letter for them');
       const row = await rowOf(db, id, plan);
       const [voice, ...more] = await listVoicesOf(db, [row], CHOICES, later);
       assert.deepEqual([voice?.name, voice?.invitationId, more.length], ['Nora Later', invitation, 0]);
@@ -399,10 +402,14 @@ for (const engine of ENGINES) {
       assert.equal(await speaks('2027-08-31T23:00:00Z'), false);
       const manager = await dilys(db, NINE);
       const child = { round: id, child: voice.childRowId, ...because };
+      await newCode(db, voice.id, NINE);
       await removeChild(db, manager, child, CHOICES, NINE);
       assert.equal(await speaks('2026-12-08T09:00:00Z'), false);
       await addChild(db, manager, { round: id, plan: voice.planId, move: YEAR_6, ...because }, NINE);
       assert.equal(await speaks('2026-12-08T09:00:00Z'), true);
+      const codes = await db.selectFrom('transferCode').select('endedHow').execute();
+      assert.deepEqual(codes, [{ endedHow: 'ended' }], 'the letters from before stay shut');
+      assert.deepEqual(await namesIn(db, id, 'code-locked'), ['Maya Carter']);
       await endRound(db, manager, id, NINE);
       assert.equal(await speaks('2026-12-08T09:00:00Z'), false);
     });
@@ -452,5 +459,134 @@ for (const engine of ENGINES) {
       assert.ok(!(await namesIn(db, id, 'no-address')).includes('Nobody Known'));
       assert.equal(await sayWhereTo(db, manager, { ...where, voice: found(own[0]).id, lines: 'x' }, NINE), undefined);
     });
+
+    it('are the young person’s own once they have access as themselves, also who was entered as a parent first', async (t) => {
+      const db = await withPlans(t, engine);
+      const plan = await addPlan(db, 'Wrongly Entered', '2011-01-01');
+      const other = await addPlan(db, 'Another Child', '2011-01-01');
+      const id = await opened(db, { moves: [YEAR_11] });
+      const person = await amina(db, NINE);
+      const lookAfter = async () => lookAfterRounds(SETTINGS, CHOICES)(db, {} as never, NINE);
+      const speaks = async () => (await listVoicesFor(db, person, CHOICES, NINE)).filter(({ planId }) => planId === plan).map(({ speaker }) => speaker); // prettier-ignore
+      await stand(db, plan, person.id, 'parent');
+      await lookAfter();
+      assert.deepEqual(await speaks(), ['adult']);
+      assert.deepEqual(await stored(db, await rowOf(db, id, plan)), ['adult: amina', 'young person: ']);
+
+      await endStandings(db, plan);
+      await stand(db, plan, person.id, 'young person');
+      await stand(db, other, (await ben(db, NINE)).id, 'parent');
+      await lookAfter();
+      assert.deepEqual(await speaks(), ['young person']);
+      assert.deepEqual(await stored(db, await rowOf(db, id, plan)), ['adult: ', 'young person: amina']);
+      assert.deepEqual(await stored(db, await rowOf(db, id, other)), ['adult: ben', 'young person: ']);
+      const known = await listVoicesOf(db, [await rowOf(db, id, plan)], CHOICES, NINE);
+      assert.deepEqual(
+        known.map(({ speaker, maySpeak }) => [speaker, maySpeak]),
+        [
+          ['young person', true],
+          ['adult', false],
+        ],
+      );
+      const before = await listVoicesOf(db, [await rowOf(db, id, other)], CHOICES, NINE);
+      await lookAfter();
+      assert.deepEqual(await listVoicesOf(db, [await rowOf(db, id, other)], CHOICES, NINE), before);
+    });
+
+    it('are not the young person’s own for a parent who was entered as them', async (t) => {
+      const db = await withPlans(t, engine);
+      const plan = await addPlan(db, 'Wrongly Entered', '2011-01-01');
+      const id = await opened(db, { moves: [YEAR_11] });
+      const person = await amina(db, NINE);
+      const lookAfter = async () => lookAfterRounds(SETTINGS, CHOICES)(db, {} as never, NINE);
+      await stand(db, plan, person.id, 'young person');
+      await lookAfter();
+      await endStandings(db, plan);
+      await stand(db, plan, person.id, 'parent', ' steps');
+      const theirs = async () => (await listVoicesFor(db, person, CHOICES, NINE)).filter(({ planId }) => planId === plan); // prettier-ignore
+      assert.deepEqual(await theirs(), [], 'also before the job has run');
+      await lookAfter();
+      assert.deepEqual(await stored(db, await rowOf(db, id, plan)), ['adult: amina', 'young person: ']);
+      const [own] = (await listVoicesOf(db, [await rowOf(db, id, plan)], CHOICES, NINE)).filter(({ speaker }) => speaker === 'young person'); // prettier-ignore
+      assert.deepEqual([own?.name, own?.personId, own?.maySpeak], ['Wrongly Entered', null, true]);
+    });
+
+    it('are one for an account that used two invitations: the one that spoke', async (t) => {
+      const db = await withPlans(t, engine);
+      const plan = await addPlan(db, 'Invited Twice', '2015-09-01');
+      const childId = await childCalled(db, 'Invited Twice');
+      const [first, second] = [await invite(db, childId, 'Amina Y'), await invite(db, childId, 'Amina Yusuf')];
+      const id = await opened(db, { opensOn: TODAY });
+      const row = await rowOf(db, id, plan);
+      const [, voice] = [first, second].map(async (invitation) => found((await listVoicesOf(db, [row], CHOICES, NINE)).find((one) => one.invitationId === invitation))); // prettier-ignore
+      const answer = { id: randomUUID(), answers: { asks: 'not decided' }, state: 'sent', way: 'code', enteredBy: null, cameOn: TODAY } as const; // prettier-ignore
+      const spoken = found(await voice);
+      await db.transaction().execute((trx) => insertAnswer(trx, spoken, answer, CHOICES, NINE));
+      const person = await amina(db, NINE);
+      await db.updateTable('invitation').set({ usedAt: NINE.toISOString(), usedBy: person.id }).where('childId', '=', childId).execute(); // prettier-ignore
+      await stand(db, plan, person.id, 'parent');
+      for (const time of ['once', 'and again']) {
+        await lookAfterRounds(SETTINGS, CHOICES)(db, {} as never, NINE);
+        const heard = (await listVoicesOf(db, [row], CHOICES, NINE)).filter(({ maySpeak }) => maySpeak);
+        assert.deepEqual(
+          heard.map(({ id: one }) => one),
+          [spoken.id],
+          time,
+        );
+      }
+    });
+
+    it('are given to all others where one child’s cannot be, and the job says so', async (t) => {
+      const db = await withPlans(t, engine);
+      const plan = await addPlan(db, 'At Fault', '2015-09-01');
+      const childId = await childCalled(db, 'At Fault');
+      const both = [await invite(db, childId, 'Amina Yusuf'), await invite(db, childId, 'Ben Carter')];
+      const id = await opened(db);
+      const row = await rowOf(db, id, plan);
+      await sql`create unique index at_fault on transfer_voice (transfer_child_id)
+        where transfer_child_id = ${sql.lit(row)} and person_id is not null`.execute(db);
+      for (const [at, person] of [await amina(db, NINE), await ben(db, NINE)].entries()) {
+        await db.updateTable('invitation').set({ usedAt: NINE.toISOString(), usedBy: person.id }).where('id', '=', both[at] ?? '').execute(); // prettier-ignore
+        await stand(db, plan, person.id, 'parent');
+      }
+      const other = await addPlan(db, 'Without Fault', '2015-09-02');
+      await stand(db, other, (await amina(db, NINE)).id, 'parent');
+      await assert.rejects(
+        async () => lookAfterRounds(SETTINGS, CHOICES)(db, {} as never, NINE),
+        /nobody could be given/,
+      );
+      assert.deepEqual(await stored(db, await rowOf(db, id, other)), ['adult: amina']);
+      assert.deepEqual(await stored(db, row), ['adult: ', 'adult: ']);
+    });
   });
+}
+
+async function stand(db: Db, planId: string, personId: string, relationship: 'parent' | 'young person', maySee = '') {
+  const { childId } = await db.selectFrom('plan').select('childId').where('id', '=', planId).executeTakeFirstOrThrow();
+  const standing = { id: randomUUID(), personId, childId, relationship, maySee, reason: 'A test' };
+  await db
+    .insertInto('standing')
+    .values({ ...standing, givenAt: NINE.toISOString() })
+    .execute();
+}
+
+async function endStandings(db: Db, planId: string): Promise<void> {
+  const { childId } = await db.selectFrom('plan').select('childId').where('id', '=', planId).executeTakeFirstOrThrow();
+  await db.updateTable('standing').set({ endedAt: NINE.toISOString() }).where('childId', '=', childId).execute();
+}
+
+/** The voices of a child as they are kept, with whose they are. */
+async function stored(db: Db, childRowId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('transferVoice')
+    .leftJoin('person', 'person.id', 'transferVoice.personId')
+    .where('transferChildId', '=', childRowId)
+    .select(['speaker', 'person.name'])
+    .execute();
+  return rows.map(({ speaker, name }) => `${speaker}: ${name?.split(' ')[0]?.toLowerCase() ?? ''}`).toSorted();
+}
+
+async function invite(db: Db, childId: string, name: string): Promise<string> {
+  const whom = { name, relationship: 'parent' as const, maySee: 'steps', lines: '1 Made Up Street', reason: 'Is a parent' }; // prettier-ignore
+  return insertInvitation(db, childId, whom as never, await idOf(db, 'sam', NINE), NINE);
 }

@@ -20,7 +20,8 @@ export interface Portal {
 export async function startPortal(settings: Record<string, string> = {}, checkout = resolve('.')): Promise<Portal> {
   const folder = mkdtempSync(join(tmpdir(), 'portal-'));
   const port = String(await freePort());
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'src/commands/start.ts'], {
+  const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=16'];
+  const child = spawn(process.execPath, [...flags, 'src/commands/start.ts'], {
     env: {
       ...process.env,
       DATABASE_URL: join(folder, 'portal.sqlite'),

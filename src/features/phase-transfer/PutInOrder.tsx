@@ -41,6 +41,7 @@ export function PutInOrder({ places, words }: Props) {
     if (!place || to < 0 || to >= list.length) return;
     next.current = { key: place.key, button: by < 0 ? 'up' : 'down' };
     setList(moved(list, at, by));
+    tickInOrder();
     setSaid(fill(words.moved, { name: place.name, number: String(to + 1), total: String(list.length) }));
   };
   const remove = (at: number): void => {
@@ -149,6 +150,12 @@ function Buttons({
       {button('remove', () => remove(at), false)}
     </span>
   );
+}
+
+/** Whoever moves a place means an order. The box stands beside the list, outside of it. */
+function tickInOrder(): void {
+  const box = document.querySelector<HTMLInputElement>('input[name="inOrder"]');
+  if (box) box.checked = true;
 }
 
 function fill(text: string, slots: Record<string, string>): string {

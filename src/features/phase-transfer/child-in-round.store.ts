@@ -10,7 +10,8 @@ import { isProtectedCase } from '#features/plan/protection.store.ts';
 import { clockOf, transfersOf } from '#features/scorecard/case.ts';
 import { sql } from 'kysely';
 import { listAnswersOf, type SentAnswer } from './answer.store.ts';
-import { listLettersOf, type LetterOf } from './batch.store.ts';
+import { listLastCodes, type LastCode } from './code.store.ts';
+import { listLettersOf, type LetterOf } from './letter.store.ts';
 import { mayWorkInRound, workedOnMove } from './round-access.store.ts';
 import { daysOfMove } from './settings.ts';
 import { listTasksOf, type Task } from './task.store.ts';
@@ -25,6 +26,8 @@ export interface VoiceInRound extends KnownVoice {
   /** Where their letters of this round go, where an officer said so. */
   lines: string | null;
   letters: LetterOf[];
+  /** What became of the code they had last; nothing of whom no letter was made. */
+  code: LastCode | undefined;
   /** Every version, the newest first. */
   answers: SentAnswer[];
   tasks: Task[];
@@ -119,6 +122,7 @@ async function voicesOf(trx: Db, childRowId: string, choices: Choices, now: Date
   const answers = await listAnswersOf(trx, ids);
   const letters = await listLettersOf(trx, childRowId);
   const tasks = await listTasksOf(trx, ids);
+  const codes = await listLastCodes(trx, ids, now);
   const lines = await trx
     .selectFrom('transferVoice')
     .where('transferChildId', '=', childRowId)
@@ -134,6 +138,7 @@ async function voicesOf(trx: Db, childRowId: string, choices: Choices, now: Date
       decides: decides(voice, today, choices),
       lines: sealed === null ? null : unseal(sealed, roundLinesPlace(voice.id)),
       letters: letters.filter(isOf),
+      code: codes.find(isOf),
       answers: answers.filter(isOf),
       tasks: tasks.filter(isOf),
     };

@@ -11,6 +11,7 @@ import { keepDays } from '#features/plan/due.store.ts';
 import { insertEvent } from '#features/plan/event.store.ts';
 import type { PlanOfficer } from '#features/plan/officer-access.store.ts';
 import { bornForYear } from '#features/team/team-lists.ts';
+import { endCodesOf } from './code.store.ts';
 import { mayWorkInRound, workedOnMove, type OfPlan } from './round-access.store.ts';
 import type { Round } from './round.ts';
 import { yearBefore, type TransferSettings } from './settings.ts';
@@ -212,8 +213,8 @@ async function roundThatRuns(
 }
 
 /**
- * Takes a child out of a round, for a reason. Nobody can answer for them in it any more, and where the round began the clock
- * of their move, that did not happen. What was answered stays. False where they were out already.
+ * Takes a child out of a round, for a reason. Nobody can answer for them in it any more, the codes on their letters end, and
+ * where the round began the clock of their move, that did not happen. What was answered stays. False where they were out already.
  */
 export async function removeChild(
   db: Db,
@@ -242,6 +243,7 @@ export async function removeChild(
       .returning('moveEventId')
       .executeTakeFirst();
     if (!removed) return false;
+    await endCodes(trx, childRowId, now);
     if (removed.moveEventId) {
       await takeEventBack(trx, row.planId, removed.moveEventId, officer, now);
       await trx.updateTable('transferChild').set({ moveEventId: null }).where('id', '=', childRowId).execute();
@@ -250,6 +252,17 @@ export async function removeChild(
     await recordAccess(trx, workedOnMove(officer, row), now);
     return true;
   });
+}
+
+/** The codes on letters about a child open nothing any more, also where the child comes back: who has the letters then? */
+async function endCodes(trx: Db, childRowId: string, now: Date): Promise<void> {
+  const voices = await trx
+    .selectFrom('transferVoice')
+    .select('id')
+    .where('transferChildId', '=', childRowId)
+    .orderBy('id')
+    .execute();
+  for (const { id } of voices) await endCodesOf(trx, id, 'ended', now);
 }
 
 /** Says that an event did not happen, unless somebody has put it right already. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { startOfDayInLondon } from '#calendar/dates.ts';
 import { isPostgres } from '#database/engine.ts';
 import type { Db } from '#database/schema.ts';
@@ -60,11 +61,14 @@ export async function makeCodes(
   return made.map(({ voiceId, code, expiresAt }) => ({ voiceId, code, expiresAt }));
 }
 
-/** Whoever else makes a code for one of them waits. In one order, so that two who make many do not wait for each other. */
+/**
+ * Whoever else makes a code for one of them waits, and nobody who comes in with one. In one order, so that two who make many
+ * do not wait for each other.
+ */
 async function lockVoices(trx: Db, voiceIds: readonly string[]): Promise<void> {
   if (!isPostgres(trx)) return;
   for (const some of inParts(voiceIds.toSorted()))
-    await trx.selectFrom('transferVoice').select('id').where('id', 'in', some).orderBy('id').forUpdate().execute();
+    await trx.selectFrom('transferVoice').select('id').where('id', 'in', some).orderBy('id').forNoKeyUpdate().execute();
 }
 
 /** Ends the code of a voice that is open, if there is one. In the caller's transaction. */
@@ -85,6 +89,35 @@ async function endOpenCodes(
       .where('voiceId', 'in', some)
       .where('endedAt', 'is', null)
       .execute();
+}
+
+/** What became of the code that somebody had last. */
+export interface LastCode {
+  voiceId: string;
+  state: 'open' | 'replaced' | 'locked' | 'ended' | 'over';
+  /** From when it opened nothing any more, or until when it does. */
+  at: string;
+}
+
+/** The last code of each of these voices, of those who have had one. The caller has checked who asks. */
+export async function listLastCodes(db: Db, voiceIds: readonly string[], now: Date): Promise<LastCode[]> {
+  const last = new Map<string, LastCode>();
+  for (const some of inParts(voiceIds)) {
+    const rows = await db
+      .selectFrom('transferCode')
+      .select(['voiceId', 'expiresAt', 'endedAt', 'endedHow'])
+      .where('voiceId', 'in', some)
+      .orderBy('madeAt')
+      .orderBy(sql`case when ended_at is null then 1 else 0 end`)
+      .orderBy('endedAt')
+      .execute();
+    for (const { voiceId, expiresAt, endedAt, endedHow } of rows) {
+      const isOver = expiresAt <= now.toISOString();
+      const state = endedAt ? (endedHow ?? 'ended') : isOver ? 'over' : 'open';
+      last.set(voiceId, { voiceId, state, at: endedAt ?? expiresAt });
+    }
+  }
+  return [...last.values()];
 }
 
 /** Until when a code of each voice works: the day of the move, so that a late answer still comes in. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { dayInLondon, type IsoDate } from '#calendar/dates.ts';
+import { dayInLondon, readableDay, type IsoDate } from '#calendar/dates.ts';
 import type { Db } from '#database/schema.ts';
 import { fingerprint } from '#database/sealed.ts';
 import { recordAccesses } from '#features/access-log/access-log.store.ts';
@@ -13,7 +13,7 @@ import { CONSULTATION_COLUMNS, keyOf, PROTECTED_ROW, requestOn, type Request } f
 import { workedOnMove } from './round-access.store.ts';
 import { findRound } from './round.store.ts';
 import type { Round } from './round.ts';
-import { daysOfMove } from './settings.ts';
+import { daysOfMove, nameOfMove, type TransferSettings } from './settings.ts';
 import { listVoicesOf } from './voice.store.ts';
 
 /** A place that is asked for, and for how many. */
@@ -56,11 +56,7 @@ export async function listConsultations(
         places.set(id, { ...known, children: known.children + 1, disagree });
       }
     const disagreeing = children.filter(({ request }) => request?.disagree);
-    await recordAccesses(
-      trx,
-      disagreeing.map((child) => workedOnMove(manager, child)),
-      now,
-    );
+    await noteAllSeen(trx, manager, children, now);
     return {
       round,
       places: [...places.values()].toSorted(
@@ -72,41 +68,53 @@ export async function listConsultations(
   });
 }
 
-/** Whom a place is asked to take, as rows of a file. Every child in it is in the access log. */
+/** Whom a place is asked to take, as rows of a file. Every child of the round is in the access log. */
 export async function consultationFile(
   db: Db,
   manager: Officer<'manager'>,
   { roundId, placeId }: { roundId: string; placeId: string },
-  choices: Choices,
+  { settings, choices }: { settings: TransferSettings; choices: Choices },
   now: Date,
-): Promise<{ columns: readonly string[]; rows: string[][] } | undefined> {
+): Promise<{ place: Place; columns: readonly string[]; rows: string[][] } | undefined> {
   return db.transaction().execute(async (trx) => {
     const round = await findRound(trx, manager, roundId, now);
     if (!round) return undefined;
     const children = await listRequests(trx, roundId, choices, now);
     const asked = children.filter(({ request }) => request?.places.some((place) => idOf(place) === placeId));
-    if (asked.length === 0) return undefined;
-    await recordAccesses(
-      trx,
-      asked.map((child) => workedOnMove(manager, child)),
-      now,
-    );
-    const rows = asked.map((child) => rowOf(child, round.movesOn, choices));
-    return { columns: CONSULTATION_COLUMNS, rows };
+    const place = asked.flatMap(({ request }) => request?.places ?? []).find((one) => idOf(one) === placeId);
+    if (!place) return undefined;
+    await noteAllSeen(trx, manager, children, now);
+    const rows = asked.map((child) => rowOf(child, round.movesOn, settings, choices));
+    return { place, columns: CONSULTATION_COLUMNS, rows };
   });
+}
+
+/** All of the round alike: a line for those alone who are asked for would tell one parent that another has answered. */
+async function noteAllSeen(
+  trx: Db,
+  manager: Officer<'manager'>,
+  children: readonly Requested[],
+  now: Date,
+): Promise<void> {
+  await recordAccesses(
+    trx,
+    children.map((child) => workedOnMove(manager, child)),
+    now,
+  );
 }
 
 type Requested = Awaited<ReturnType<typeof listRequests>>[number];
 
-function rowOf(child: Requested, movesOn: IsoDate, choices: Choices): string[] {
+function rowOf(child: Requested, movesOn: IsoDate, settings: TransferSettings, choices: Choices): string[] {
   const { childName, dateOfBirth, reference, move, school, need, request, isGuarded } = child;
   const notes = [
     ...(request?.disagree ? ['Those whose request it is do not all ask for this place'] : []),
     ...(request?.isFromBefore ? ['The parents asked: the young person has not said yet what they want'] : []),
   ];
-  const planBy = daysOfMove(move, movesOn, choices).plan?.due ?? '';
+  const planBy = daysOfMove(move, movesOn, choices).plan?.due;
   return [
-    ...[childName, dateOfBirth, reference ?? '', move, movesOn, planBy, school ?? '', need ?? ''],
+    ...[childName, readableDay(dateOfBirth), reference ?? '', nameOfMove(settings, move), readableDay(movesOn)],
+    ...[planBy ? readableDay(planBy) : '', school ?? '', need ?? ''],
     ...[notes.join('. '), isGuarded ? PROTECTED_ROW : ''],
   ];
 }
@@ -141,7 +149,7 @@ async function listRequests(trx: Db, roundId: string, choices: Choices, now: Dat
   const today = dayInLondon(now);
   return children.map(({ guarded, move, ...child }) => {
     // Whoever may not speak for the child any more asks for nothing.
-    const heard = voices.filter(({ childRowId, maySpeak }) => childRowId === child.childRowId && maySpeak);
+    const heard = voices.filter(({ childRowId, counts }) => childRowId === child.childRowId && counts);
     const counting = heard.flatMap((voice) => {
       const answer = last.get(voice.id);
       return answer ? [{ voice, state: answer.state, decides: answer.decides, place: placeIn(answer) }] : [];

@@ -28,7 +28,9 @@ export interface Request {
 export function requestOn(answers: readonly Counting[], today: IsoDate, choices: Choices): Request | undefined {
   const sent = answers.filter(({ state }) => state === 'sent');
   const theirs = sent.filter(({ voice }) => decides(voice, today, choices));
-  const before = theirs.length > 0 ? [] : sent.filter((answer) => answer.decides);
+  // Whoever took back what they asked for has said something: nobody else's older request counts in its place.
+  const hasSaid = answers.some(({ voice }) => decides(voice, today, choices));
+  const before = hasSaid ? [] : sent.filter((answer) => answer.decides);
   const counting = theirs.length > 0 ? theirs : before;
   if (counting.length === 0) return undefined;
   const places = new Map(counting.flatMap(({ place }) => (place ? [[keyOf(place), place] as const] : [])));

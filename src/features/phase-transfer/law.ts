@@ -1,4 +1,4 @@
-import { readableDay, type IsoDate } from '#calendar/dates.ts';
+import { addDays, readableDay, type IsoDate } from '#calendar/dates.ts';
 import { hangsOnTheSchool, schoolAgeEndsOn } from '#features/clock/age.ts';
 import type { Choices } from '#features/clock/choices.ts';
 import type { Move } from '#features/clock/happening.ts';
@@ -16,6 +16,9 @@ export interface LawFacts {
   /** Whether what they ask for may be off the law’s list: an independent place, or one that the directory does not know. */
   isOtherKind?: boolean;
 }
+
+/** How many paragraphs are read at the place without asking for more. */
+export const OPEN_AT_THE_PLACE = 4;
 
 /** Where in the form it is said. */
 export type LawPlace = 'start' | 'place' | 'others' | 'check' | 'receipt';
@@ -35,7 +38,8 @@ export function lawAt(
   const kind = facts.isOtherKind ? [law('otherKind')] : [];
   const paragraphs: Record<Exclude<LawPlace, 'others'>, string[]> = {
     start: [law('notTheDecision'), ...whose],
-    place: [law('notTheDecision'), law('mustName'), ...whose, law('reasons'), law('independent'), law('draftStage')],
+    // The first of them stand open: `OPEN_AT_THE_PLACE`.
+    place: [law('notTheDecision'), law('mustName'), law('independent'), law('draftStage'), ...whose, law('reasons')],
     check: [law('notTheDecision'), ...kind, ...whose],
     receipt: [law('notTheDecision'), ...kind, law('draftStage'), ...whose],
   };
@@ -67,20 +71,48 @@ function isStoodInFor({ speaker, decides }: LawFacts): boolean {
   return speaker === 'adult' ? decides : !decides;
 }
 
-/** What happens after an answer was sent, with the days of the clock that are still to come. */
+/** A step after an answer was sent. */
+export interface NextStep {
+  says: string;
+  /** Its last day. */
+  by?: IsoDate | undefined;
+  /** So soon that its last day is no day to name to a family that was not invited yet. */
+  isSoon?: boolean;
+}
+
+/**
+ * What happens after an answer was sent, with the last days of the clock. A step whose last day is over may have been
+ * taken: it is left out, and it is said why.
+ */
 export function whatNext(
   words: TransferWords,
   reader: Reader,
   { move, movesOn }: Pick<LawFacts, 'move' | 'movesOn'>,
   today: IsoDate,
   choices: Choices,
-): { says: string; by: IsoDate | undefined }[] {
+): NextStep[] {
   const deadlines = beforePhaseTransfer({ event: 'phase-transfer', kind: move, on: movesOn }, choices);
-  return Object.entries(words.next).map(([step, phrase]) => {
-    const due = deadlines.find(({ id }) => id === DUE[step])?.due;
-    return { says: say(phrase, reader), by: due && due >= today ? due : undefined };
-  });
+  const dueOf = (step: string): IsoDate | undefined => deadlines.find(({ id }) => id === DUE[step])?.due;
+  const isOver = (step: string): boolean => (dueOf(step) ?? today) < today;
+  const { read, behind, named, ...steps } = words.next;
+  const toCome = Object.entries(steps).filter(([step]) => !isOver(step) && !isOver(WITH[step] ?? ''));
+  const hasNoneBehind = toCome.length === Object.keys(steps).length;
+  return [
+    { says: say(read, reader) },
+    ...(hasNoneBehind ? [] : [{ says: say(isOver('plan') ? named : behind, reader) }]),
+    ...toCome.map(([step, phrase]) => {
+      const due = dueOf(step);
+      const isSoon = step === 'meeting' && due !== undefined && due < addDays(today, DAYS_TO_INVITE);
+      return { says: say(phrase, reader), by: isSoon ? undefined : due, isSoon };
+    }),
+  ];
 }
+
+/** Everybody is invited to a review meeting at least this long before: SEND Regulations 2014, regulation 20(3). */
+const DAYS_TO_INVITE = 14;
+
+/** A step without a last day of its own is over with this one. */
+const WITH: Record<string, string> = { asking: 'plan' };
 
 /** The last days that the clock has for a step. */
 const DUE: Record<string, string> = {

@@ -44,7 +44,9 @@ export async function placeFrom(index: SearchIndex, sent: SentFields, { labels }
   };
   const stay = stayOn(sent);
   if (stay !== undefined) return { patch, stay, problem: undefined };
-  return { patch, stay, problem: problemOf(asks, patch, labels) };
+  const problem = problemOf(asks, patch, labels);
+  // What they looked for is done with, and is not looked for on the next page too.
+  return { patch: problem ? patch : { ...patch, sought: undefined }, stay, problem };
 }
 
 function problemOf(
@@ -65,7 +67,7 @@ const WITHOUT_A_PLACE = ['not listed', 'not decided', 'talk first'] as const;
 export async function othersFrom(
   index: SearchIndex,
   sent: SentFields,
-  before: Pick<Answers, 'others' | 'place' | 'sought'>,
+  before: Pick<Answers, 'others' | 'othersInOrder' | 'place' | 'sought'>,
   mostPlaces: number | null,
   { labels }: QuestionWords,
 ): Promise<Kept> {
@@ -80,19 +82,34 @@ export async function othersFrom(
   const isTooMany = others.length > most;
   const list = isTooMany ? kept.slice(0, most) : others;
   const { sought } = soughtIn(sent);
+  const stay = stayOn(sent);
+  const isDone = !isTooMany && (stay === undefined || one(sent, 'do') === 'add');
   // Enter in a field of the search presses the first button of the page, which may be the one for the order.
   const isLooking = sought !== undefined && JSON.stringify(sought) !== JSON.stringify(before.sought);
   return {
     patch: {
-      sought,
+      sought: isDone ? undefined : sought,
       others: list.length > 0 ? list : undefined,
-      othersInOrder: list.length > 1 ? one(sent, 'inOrder') === 'yes' : undefined,
+      othersInOrder: list.length > 1 ? areInOrder(before, kept, sent) : undefined,
     },
-    stay: one(sent, 'do') === 'order' && isLooking ? '#found' : stayOn(sent),
+    stay: one(sent, 'do') === 'order' && isLooking ? '#found' : stay,
     problem: isTooMany
       ? { field: 'addName', text: filled(labels['tooMany'] ?? '', { most: String(most) }) }
       : undefined,
   };
+}
+
+/** Whether they are in order: it was ticked, or somebody has just moved them. Who takes the tick away has undone it. */
+export function areInOrder(
+  { others = [], othersInOrder = false }: Pick<Answers, 'others' | 'othersInOrder'>,
+  kept: readonly Place[],
+  sent: SentFields,
+): boolean {
+  const left = others.filter((place) => kept.some((other) => isSame(place, other)));
+  const isMoved = left.some((place, at) => !isSame(place, kept[at] ?? place));
+  if (one(sent, 'inOrder') === 'yes') return true;
+  // A page without the list says nothing of its order.
+  return sent('other').length === 0 ? othersInOrder : isMoved && !othersInOrder;
 }
 
 /** What was named before, in the order of the numbers that were typed, without what was taken away. */
@@ -130,6 +147,9 @@ function stayOn(sent: SentFields): string | undefined {
   const shown = Number(one(sent, 'shown')) || SHOWN_AT_ONCE;
   if (asked === 'search') return '#found';
   if (asked === 'more') return `?show=${shown + SHOWN_AT_ONCE}#place-${shown + 1}`;
+  if (asked === 'again') return '#search';
+  // What was typed is kept, and nothing is asked of it: they turn to the other version, or leave.
+  if (asked === 'easy' || asked === 'standard' || asked === 'leave') return '';
   return asked === 'add' || asked === 'order' ? '#others' : undefined;
 }
 
@@ -137,7 +157,8 @@ function stayOn(sent: SentFields): string | undefined {
 function soughtIn(sent: SentFields): Pick<Answers, 'sought'> {
   const [name, type, postcode] = [one(sent, 'soughtName'), one(sent, 'soughtType'), one(sent, 'soughtPostcode')];
   const known = PLACE_TYPES.find((value) => value === type) ?? '';
-  const asked = one(sent, 'do') === 'search' || name || known || postcode;
+  const does = one(sent, 'do');
+  const asked = does !== 'again' && (does === 'search' || name || known || postcode);
   return { sought: asked ? { name: name.slice(0, 100), type: known, postcode: postcode.slice(0, 10) } : undefined };
 }
 

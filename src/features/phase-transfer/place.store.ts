@@ -1,10 +1,11 @@
 import { codesIn, milesBetween } from '#features/directory/postcode.ts';
 import { PHASE_WORDS } from '#features/directory/words.ts';
+import type { Move } from '#features/clock/happening.ts';
 import type { PostcodeArea, SearchIndex } from '#features/search/index-schema.ts';
 import { listFitting, type Found } from '#features/search/search.ts';
 import type { Thesaurus } from '#features/search/thesaurus.ts';
-import type { Answers, Place } from './answers.ts';
-import { facetOf, hasWords, isIndependent, wordsMeant, type Sought } from './place.ts';
+import type { Answers } from './answers.ts';
+import { facetOf, hasWords, isForAnotherAge, isOtherKind, wordsMeant, type Sought } from './place.ts';
 
 /** A school or college of the directory, as somebody who chooses reads of it. */
 export interface FoundPlace {
@@ -13,10 +14,12 @@ export interface FoundPlace {
   /** Such as "Secondary school. Academy". */
   kind: string;
   town: string | undefined;
+  /** Such as "Secondary school". */
+  phase: string;
   /** In a straight line, where both ends are known. */
   miles: number | undefined;
   /** To ask for it may be another kind of request. */
-  isIndependent: boolean;
+  isOtherKind: boolean;
 }
 
 export interface FoundPlaces {
@@ -30,14 +33,15 @@ export interface FoundPlaces {
 }
 
 /**
- * The schools and colleges that fit. From a postcode the nearest first, of those whose name has every word that was typed,
- * and then of the others; else the best first; else by name from A to Z.
+ * The schools and colleges that fit. Those whose name has every word that was typed come first; of them, those for the age
+ * of the move; and of those, from a postcode the nearest, else the best, else by name from A to Z.
  */
 export async function findPlaces(
   index: SearchIndex,
   thesaurus: Thesaurus,
   sought: Sought,
   shown: number,
+  move: Move,
 ): Promise<FoundPlaces> {
   const name = sought.name.trim();
   const { ids, corrected } = name
@@ -53,9 +57,12 @@ export async function findPlaces(
   const meant = wordsMeant(name, corrected);
   const nearest = (miles: number | undefined): number => miles ?? Number.MAX_SAFE_INTEGER;
   const lacks = (place: FoundPlace): number => (hasWords(place.name, meant) ? 0 : 1);
-  if (from)
-    places.sort((one, other) => lacks(one) - lacks(other) || nearest(one.miles) - nearest(other.miles) || one.rank - other.rank); // prettier-ignore
-  else places.sort((one, other) => one.rank - other.rank);
+  const misfits = (place: FoundPlace): number => (isForAnotherAge(place.phase, move) ? 1 : 0);
+  const far = (place: FoundPlace): number => (from ? nearest(place.miles) : 0);
+  places.sort(
+    (one, other) =>
+      lacks(one) - lacks(other) || misfits(one) - misfits(other) || far(one) - far(other) || one.rank - other.rank,
+  );
   return {
     places: places.slice(0, shown).map(({ rank: _, ...place }) => place),
     total: places.length,
@@ -66,19 +73,26 @@ export async function findPlaces(
 }
 
 /** A place of the directory by its address, with its name as it stands there now. */
-export async function findPlace(
-  index: SearchIndex,
-  path: string,
-): Promise<(Place & { isIndependent: boolean }) | undefined> {
+export async function findPlace(index: SearchIndex, path: string): Promise<Omit<FoundPlace, 'miles'> | undefined> {
   const row = await placesOf(index).where('page.path', '=', path).executeTakeFirst();
-  return row && { path: row.path, name: row.name, isIndependent: placeOfRow(row).isIndependent };
+  return row && placeOfRow(row);
+}
+
+/** The kind of the place that was chosen, such as "Primary school. Academy", where it is for another age than the move. */
+export async function findKindOfAnotherAge(
+  index: SearchIndex,
+  { asks, place }: Answers,
+  move: Move,
+): Promise<string | undefined> {
+  const found = asks === 'place' && place?.path ? await findPlace(index, place.path) : undefined;
+  return found && isForAnotherAge(found.phase, move) ? found.kind : undefined;
 }
 
 /** Whether what somebody asks for may be another kind of request: the directory calls it independent, or does not know it. */
 export async function mayBeOtherKind(index: SearchIndex, { asks, place }: Answers): Promise<boolean> {
   if (asks === 'not listed') return true;
   const found = asks === 'place' && place?.path ? await findPlace(index, place.path) : undefined;
-  return found?.isIndependent ?? false;
+  return found?.isOtherKind ?? false;
 }
 
 async function listPlaces(index: SearchIndex, type: string, ids: readonly number[] | undefined) {
@@ -126,9 +140,10 @@ function placeOfRow({
   return {
     path,
     name,
+    phase,
     kind: `${phase}. ${type}`,
     town: town ?? undefined,
-    isIndependent: phase === PHASE_WORDS.independent || isIndependent(type),
+    isOtherKind: phase === PHASE_WORDS.independent || isOtherKind(type),
   };
 }
 

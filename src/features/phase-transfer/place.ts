@@ -1,5 +1,6 @@
 import { PHASES } from '#features/directory/entry.ts';
 import { isOneOf, PHASE_WORDS } from '#features/directory/words.ts';
+import type { Move } from '#features/clock/happening.ts';
 import { wordsOf } from '#features/search/words.ts';
 import type { Answers, Place } from './answers.ts';
 
@@ -24,9 +25,33 @@ export function placeTypes(any: string, resourced: string): { value: string; tex
   ];
 }
 
-/** Whether the directory calls a place independent: then the law on asking for it may be another, and the council looks. */
-export function isIndependent(type: string): boolean {
-  return /\bindependent\b/i.test(type);
+/**
+ * Whether to ask for a place may be another kind of request, so that the council looks: section 38(3) of the Children and
+ * Families Act 2014 names neither independent places, but for those approved under section 41, nor pupil referral units.
+ */
+export function isOtherKind(type: string): boolean {
+  return /\bindependent\b|\bpupil referral unit\b/i.test(type);
+}
+
+type Phase = (typeof PHASES)[number];
+/** The phases of the directory that a child goes to after a move. Special schools and the others may fit every move. */
+const PHASES_AFTER: Partial<Record<Move, readonly Phase[]>> = {
+  'early-years-to-school': ['nursery', 'primary'],
+  'infant-to-junior': ['primary'],
+  'primary-to-secondary': ['secondary'],
+  'middle-to-secondary': ['secondary'],
+  'secondary-to-post-16': ['secondary', 'post-16'],
+};
+const PHASES_OF_AN_AGE = ['nursery', 'primary', 'secondary', 'post-16'] as const satisfies readonly Phase[];
+
+/**
+ * Whether a place is for another age than that of the move.
+ * @param phase what the directory calls it, such as "Primary school"
+ */
+export function isForAnotherAge(phase: string, move: Move): boolean {
+  const fitting = PHASES_AFTER[move];
+  const known = PHASES_OF_AN_AGE.find((one) => PHASE_WORDS[one] === phase);
+  return fitting !== undefined && known !== undefined && !fitting.includes(known);
 }
 
 /** The words that were typed, each as what it was taken for. */

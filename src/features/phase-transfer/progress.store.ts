@@ -14,6 +14,7 @@ import type { Round } from './round.ts';
 import { daysOfMove } from './settings.ts';
 import { decides } from './voice.ts';
 import { listKnownVoicesOfRound } from './voice.store.ts';
+import { listWhom } from './whom.store.ts';
 
 // How far a round has come. However many children are in it, it takes the same few questions to the database.
 
@@ -42,12 +43,16 @@ export async function progressOf(
   const voices = await voicesOf(db, round.id, choices, now);
   const children = rows
     .filter(({ endedAt, childEndedAt }) => endedAt === null && childEndedAt === null)
-    .map(({ endedAt: _, childEndedAt: __, addedAt, ...row }) => ({
-      ...row,
-      isNew: round.openedAt !== null && addedAt > round.openedAt,
-      voices: voices.get(row.id) ?? [],
-      plan: limits.get(row.id) ?? { dueOn: lastDays.get(row.move) ?? round.movesOn, doneOn: null },
-    }));
+    .map(({ endedAt: _, childEndedAt: __, addedAt, ...row }) => {
+      const its = voices.get(row.id) ?? [];
+      const waits = its.some(({ mayBeWrittenTo, hasLetter }) => mayBeWrittenTo && !hasLetter);
+      return {
+        ...row,
+        isNew: round.openedAt !== null && addedAt > round.openedAt && waits,
+        voices: its,
+        plan: limits.get(row.id) ?? { dueOn: lastDays.get(row.move) ?? round.movesOn, doneOn: null },
+      };
+    });
   return { children, inTime: inTimeOf([...limits.values()], today) };
 }
 
@@ -128,11 +133,11 @@ async function eventsOf(db: Db, planIds: readonly string[]): Promise<Map<string,
 
 async function voicesOf(db: Db, roundId: string, choices: Choices, now: Date): Promise<Map<string, VoiceProgress[]>> {
   const today = dayInLondon(now);
-  const known = await listKnownVoicesOfRound(db, roundId, choices, now);
+  // Whoever may not speak for the child any more is not waited for, and what they said asks for nothing.
+  const known = (await listKnownVoicesOfRound(db, roundId, choices, now)).filter(({ counts }) => counts);
   const states = await db
     .selectFrom('transferVoice')
     .innerJoin('transferChild', 'transferChild.id', 'transferVoice.transferChildId')
-    .leftJoin('invitation', 'invitation.id', 'transferVoice.invitationId')
     .leftJoin('transferAnswer as answer', (join) =>
       join
         .onRef('answer.voiceId', '=', 'transferVoice.id')
@@ -141,18 +146,22 @@ async function voicesOf(db: Db, roundId: string, choices: Choices, now: Date): P
     .where('transferChild.roundId', '=', roundId)
     .select(['transferVoice.id', 'answer.state', 'answer.wants', 'answer.isLate'])
     .select([
-      sql<number>`case when transfer_voice.sealed_lines is not null
-        or (invitation.id is not null and invitation.used_at is null and invitation.ended_at is null)
-        or exists (select 1 from postal_address where postal_address.ended_at is null
-          and postal_address.person_id = coalesce(transfer_voice.person_id, invitation.used_by))
-        then 1 else 0 end`.as('hasAddress'),
       sql<number>`case when exists (select 1 from transfer_letter where transfer_letter.voice_id = transfer_voice.id
         and transfer_letter.printed_at is not null) then 1 else 0 end`.as('hasLetter'),
+      sql<number>`case when exists (select 1 from transfer_code where transfer_code.voice_id = transfer_voice.id
+        and ended_how in ('locked', 'ended')) and not exists (select 1 from transfer_code
+        where transfer_code.voice_id = transfer_voice.id and ended_at is null) then 1 else 0 end`.as('isCodeLocked'),
       sql<number>`case when exists (select 1 from transfer_draft where transfer_draft.voice_id = transfer_voice.id)
         then 1 else 0 end`.as('hasDraft'),
     ])
     .execute();
   const stateOf = new Map(states.map((state) => [state.id, state]));
+  const waiting = known.filter(
+    ({ id, speaker, mayBeWrittenTo }) =>
+      speaker === 'young person' && mayBeWrittenTo && Number(stateOf.get(id)?.hasLetter) !== 1,
+  );
+  const byHand = (await listWhom(db, waiting, now)).filter(({ to }) => to === undefined || to === 'by hand');
+  const unreached = new Set(byHand.map(({ voice }) => voice.id));
   const ofEach = [...Map.groupBy(known, ({ childRowId }) => childRowId)];
   return new Map(
     ofEach.map(([childRowId, own]) => [
@@ -164,8 +173,9 @@ async function voicesOf(db: Db, roundId: string, choices: Choices, now: Date): P
           mayBeWrittenTo: voice.mayBeWrittenTo,
           isOwn: voice.speaker === 'young person',
           decides: decides(voice, today, choices),
-          hasAddress: Number(state?.hasAddress) === 1,
+          hasAddress: !unreached.has(voice.id),
           hasLetter: Number(state?.hasLetter) === 1,
+          isCodeLocked: Number(state?.isCodeLocked) === 1,
           hasDraft: Number(state?.hasDraft) === 1,
           wants: stands ? state.wants : null,
           isLate: stands && Number(state.isLate) === 1,

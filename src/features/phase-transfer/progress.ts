@@ -10,8 +10,11 @@ export interface VoiceProgress {
   isOwn: boolean;
   /** Whether it is this voice's request in law today. */
   decides: boolean;
+  /** Of a young person whose letter is still to be made: whether it goes by post, as the letters themselves find out. */
   hasAddress: boolean;
   hasLetter: boolean;
+  /** The code that they have was locked, or ended when the child was taken out for a while, and they have none since. */
+  isCodeLocked: boolean;
   hasDraft: boolean;
   /** What it asks for, where it has answered and not taken that back. */
   wants: string | null;
@@ -31,7 +34,7 @@ export interface ChildProgress {
   schoolId: string | null;
   school: string | null;
   move: Move;
-  /** Put there after the round was opened. */
+  /** Put there after the round was opened, and somebody is still without a letter. */
   isNew: boolean;
   voices: VoiceProgress[];
   /** By when the plan names the next place, and when it did. */
@@ -49,9 +52,11 @@ export const STATES = {
   talk: 'Want to talk first',
   late: 'Answered late',
   'no-answer': 'No answer',
-  'request-missing': 'Whoever decides has not answered',
+  'one-missing': 'One of them has not answered',
+  'request-missing': 'Answers still missing from the person who decides',
   nobody: 'Nobody to ask',
-  'no-address': 'Young people without an address',
+  'no-address': 'Young people whose letter has no address',
+  'code-locked': 'Letters whose code opens nothing any more',
   new: 'New since it was opened',
   'plan-to-come': 'Plans to change',
   'plan-late': 'Plans that are late',
@@ -75,7 +80,9 @@ export const IN_TABLES = [
 export const TO_DO = [
   'nobody',
   'no-address',
+  'code-locked',
   'request-missing',
+  'one-missing',
   'new',
   'plan-late',
   'plan-to-come',
@@ -86,9 +93,13 @@ export const WHAT_TO_DO: Partial<Record<ListState, string>> = {
   nobody:
     'Nobody has access to the plan, and nobody is invited. Invite somebody from the plan’s page: they are asked here within ten minutes.',
   'no-address':
-    'They are asked themselves, and no address of theirs is known. Write down an address for this round, or give them their letter at school.',
+    'They are asked themselves, and their letter goes to their school, to be given to them there. Write down an address for this round if it should go by post.',
+  'code-locked':
+    'The date of birth was wrong too often, or the child was out of the round for a while. Make a new letter, or ring them.',
   'request-missing':
     'Somebody else has answered, and not the one whose request it is in law. Ring them, or make a new letter.',
+  'one-missing':
+    'Another has answered. Each has a say of their own: ring them, or make a new letter. Tell nobody what the other said, or whether.',
   new: 'They came since the round was opened. Make their letters with the next batch.',
 };
 
@@ -122,10 +133,14 @@ export function isOn(state: ListState, child: ChildProgress, today: IsoDate): bo
       return answered.length === 0;
     case 'request-missing':
       return answered.length > 0 && !answered.some(({ decides }) => decides);
+    case 'one-missing':
+      return answered.length > 0 && asked.some(({ wants }) => wants === null);
     case 'nobody':
       return asked.length === 0;
     case 'no-address':
-      return asked.some(({ isOwn, hasAddress }) => isOwn && !hasAddress);
+      return asked.some(({ isOwn, hasAddress, hasLetter }) => isOwn && !hasAddress && !hasLetter);
+    case 'code-locked':
+      return asked.some(({ isCodeLocked }) => isCodeLocked);
     case 'new':
       return isNew;
     case 'plan-to-come':

@@ -30,6 +30,13 @@ export const ofSitting = {
   from: z.literal('check').nullish(),
 };
 
+/** What the buttons beside a question do besides going on. What was typed is kept before it. */
+const ASIDE = ['easy', 'standard', 'leave'] as const;
+export type Aside = (typeof ASIDE)[number];
+export function asideIn(does: string | null | undefined): Aside | undefined {
+  return ASIDE.find((aside) => aside === does);
+}
+
 const fields = z.object({
   answered: oneOf(ANSWERED),
   helper: text(200),
@@ -46,8 +53,12 @@ const fields = z.object({
 
 /** One question and what was said to it. Whatever else a form holds is left where it is. */
 export const questionForm = z
-  .object({ ...ofSitting, question: z.enum(PLAIN), ...fields.shape })
-  .transform(({ sitting, from, question, ...said }) => ({ sitting, from, question, patch: patchOf(question, said) }));
+  .object({ ...ofSitting, question: z.enum(PLAIN), do: typed, ...fields.shape })
+  .transform(({ sitting, from, question, do: does, ...said }) => ({
+    ...{ sitting, from, question },
+    aside: asideIn(does),
+    patch: patchOf(question, said),
+  }));
 
 function patchOf(question: PlainQuestion, said: z.output<typeof fields>): Partial<Answers> {
   const { answered, helper, next, travel, travelWords } = said;
@@ -85,6 +96,7 @@ export const placesForm = z
   .transform(({ sitting, from, ...fields }) => ({
     sitting,
     from,
+    aside: asideIn(String((fields as Record<string, unknown>)['do'] ?? '')),
     sent: (name: string): string[] => {
       const said = (fields as Record<string, string | string[]>)[name];
       return Array.isArray(said) ? said : said ? [said] : [];

@@ -84,7 +84,8 @@ async function readStates(db: Db, voiceIds: readonly string[]): Promise<Map<stri
       id,
       {
         addedAt,
-        hasAnswered: state !== null,
+        // Who took it back is asked again.
+        hasAnswered: state === 'sent',
         isOwnDecision: decides === 1 || state === 'withdrawn',
         isDone: Number(isDone) === 1,
       },

@@ -46,7 +46,7 @@ export function roundForm(today: () => IsoDate, settings: TransferSettings, choi
       const before = daysBefore(sent.reminders ?? '');
       if (!before) complain('reminders', 'Type whole numbers of days, such as 21 and 7');
       const reminderDays = (before ?? []).map((days) => addDays(closesOn ?? today(), -days));
-      if (opensOn && reminderDays.some((one) => one <= opensOn))
+      if (opensOn && closesOn && reminderDays.some((one) => one <= opensOn))
         complain('reminders', 'A reminder must come after the first day');
       return {
         id: sent.round,

@@ -199,6 +199,7 @@ export async function endRound(
 /**
  * Begins the clock of the move of each child of an open round where nobody has begun it, and gives everybody a voice. In
  * small transactions; it may run again, and twice at once.
+ * @returns why some children have no voices yet: whoever runs it by the clock says so and tries again
  */
 export async function beginMoves(
   db: Db,
@@ -206,12 +207,25 @@ export async function beginMoves(
   officer: PlanOfficer | undefined,
   choices: Choices,
   now: Date,
-): Promise<void> {
+): Promise<unknown[]> {
   for (let some = AT_ONCE; some === AT_ONCE;)
     some = await db.transaction().execute((trx) => beginSome(trx, roundId, officer, choices, now));
-  const without = await listChildrenWithoutVoices(db, roundId);
-  for (let from = 0; from < without.length; from += AT_ONCE)
-    await db.transaction().execute((trx) => makeVoicesOf(trx, without.slice(from, from + AT_ONCE), now));
+  return giveVoices(db, await listChildrenWithoutVoices(db, roundId), AT_ONCE, now);
+}
+
+/** Gives everybody a voice, of some children at a time; where one child's cannot be given, all others' are. */
+async function giveVoices(db: Db, childRowIds: readonly string[], atOnce: number, now: Date): Promise<unknown[]> {
+  const faults: unknown[] = [];
+  for (let from = 0; from < childRowIds.length; from += atOnce) {
+    const some = childRowIds.slice(from, from + atOnce);
+    try {
+      await db.transaction().execute((trx) => makeVoicesOf(trx, some, now));
+    } catch (error) {
+      if (atOnce === 1) faults.push(error);
+      else faults.push(...(await giveVoices(db, some, 1, now)));
+    }
+  }
+  return faults;
 }
 
 /** Whether somebody has written down that this move of this year has begun, and it stands. */
@@ -262,11 +276,6 @@ async function beginSome(
     await insertEvent(trx, planId, eventId, begun, officer?.id ?? null, now);
     await trx.updateTable('transferChild').set({ moveEventId: eventId }).where('id', '=', id).execute();
   }
-  await makeVoicesOf(
-    trx,
-    rows.map(({ id }) => id),
-    now,
-  );
   await keepDays(
     trx,
     rows.map(({ planId }) => planId),
@@ -297,6 +306,7 @@ async function holdPlans(trx: Db, planIds: readonly string[]): Promise<void> {
  */
 export function lookAfterRounds(settings: TransferSettings, choices: Choices): JobHandler {
   return async (db, _job, now) => {
+    const faults: unknown[] = [];
     for (const round of await listOpenedRounds(db, now)) {
       await db.transaction().execute(async (trx) => {
         await holdRounds(trx);
@@ -308,7 +318,12 @@ export function lookAfterRounds(settings: TransferSettings, choices: Choices): J
           now,
         );
       });
-      await beginMoves(db, round.id, undefined, choices, now);
+      faults.push(...(await beginMoves(db, round.id, undefined, choices, now)));
     }
+    if (faults.length > 0)
+      throw new AggregateError(
+        faults,
+        `Of ${faults.length} children nobody could be given a voice: ${String(faults[0])}`,
+      );
   };
 }

@@ -74,6 +74,18 @@ export function comingMoves(today: IsoDate, { schoolYearStarts }: Choices): IsoD
     .slice(0, 2);
 }
 
+/** The last day to answer that a round for one move usually has, whether or not it is over. */
+export function usualLastDay(settings: TransferSettings, move: Move, movesOn: IsoDate): IsoDate | undefined {
+  const usual = settings.moves.find((one) => one.move === move);
+  return usual && inYearBefore(usual.closes, movesOn);
+}
+
+function inYearBefore(monthAndDay: string, movesOn: IsoDate): IsoDate {
+  const begins = schoolYearOf(addDays(movesOn, -1));
+  const [month = 1, number = 1] = monthAndDay.split('-').map(Number);
+  return dayOf(month >= 9 ? begins : begins + 1, month, number);
+}
+
 /** The days that a round for one move usually has. Where they are over, it begins today, and who makes it says how long it is. */
 export function usualDays(
   settings: TransferSettings,
@@ -83,13 +95,8 @@ export function usualDays(
 ): { opensOn: IsoDate; closesOn: IsoDate | undefined } | undefined {
   const usual = settings.moves.find((one) => one.move === move);
   if (!usual) return undefined;
-  const begins = schoolYearOf(addDays(movesOn, -1));
-  const inYear = (day: string): IsoDate => {
-    const [month = 1, number = 1] = day.split('-').map(Number);
-    return dayOf(month >= 9 ? begins : begins + 1, month, number);
-  };
-  const opensOn = later(inYear(usual.opens), today);
-  const closesOn = inYear(usual.closes);
+  const opensOn = later(inYearBefore(usual.opens, movesOn), today);
+  const closesOn = inYearBefore(usual.closes, movesOn);
   return { opensOn, closesOn: daysBetween(opensOn, closesOn) >= FEWEST_DAYS ? closesOn : undefined };
 }
 

@@ -38,9 +38,7 @@ export async function listTasks(
 ): Promise<{ counts: TaskCounts; tasks: TaskInList[] }> {
   return db.transaction().execute(async (trx) => {
     const open = await openTasks(trx, officer, { roundId }, choices, now);
-    const counts = Object.fromEntries(
-      Object.keys(TASK_KINDS).map((one) => [one, open.filter((task) => task.kind === one).length]),
-    ) as TaskCounts;
+    const counts = countsOf(open);
     const tasks = open.filter((task) => task.kind === kind).slice(page.from, page.from + page.most);
     const seen = new Map(tasks.map(({ voice }) => [voice.planId, voice]));
     await recordAccesses(
@@ -60,7 +58,22 @@ export async function countTasks(
   choices: Choices,
   now: Date,
 ): Promise<TaskCounts> {
+  return countsOf(await openTasks(db, officer, { roundId }, choices, now));
+}
+
+/** How much of it should have been done before today. */
+export async function countLateTasks(
+  db: Db,
+  officer: PlanOfficer,
+  roundId: string,
+  choices: Choices,
+  now: Date,
+): Promise<TaskCounts> {
   const open = await openTasks(db, officer, { roundId }, choices, now);
+  return countsOf(open.filter(({ dueOn }) => dueOn < dayInLondon(now)));
+}
+
+function countsOf(open: readonly TaskInList[]): TaskCounts {
   const kinds = Object.keys(TASK_KINDS) as TaskKind[];
   return Object.fromEntries(
     kinds.map((kind) => [kind, open.filter((task) => task.kind === kind).length]),

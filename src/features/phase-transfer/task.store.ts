@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { dayInLondon, type IsoDate } from '#calendar/dates.ts';
 import type { Db } from '#database/schema.ts';
 import type { TaskKind } from './task.ts';
@@ -39,8 +40,9 @@ export async function askToRing(trx: Db, voiceId: string, today: IsoDate, now: D
 }
 
 /**
- * After an answer came, was taken back or was confirmed: nobody asks them again, and whoever wants to talk first is on the
- * list of those. It looks at their last answer itself. In the transaction of the answer.
+ * After an answer came or was confirmed: nobody asks them again, and whoever wants to talk first is on the list of those.
+ * Whoever took it back is asked as if they had not answered. It looks at their last answer itself. In the transaction of the
+ * answer.
  */
 export async function noteAnswered(trx: Db, voiceId: string, now: Date): Promise<void> {
   const last = await trx
@@ -53,7 +55,7 @@ export async function noteAnswered(trx: Db, voiceId: string, now: Date): Promise
   if (!last) return;
   const wantsToTalk = last.state === 'sent' && last.wants === 'to talk first';
   const isConfirmed = last.state === 'sent' && last.decides === 1;
-  const settled: TaskKind[] = ['phone', 'letter'];
+  const settled: TaskKind[] = last.state === 'sent' ? ['phone', 'letter'] : [];
   if (!wantsToTalk) settled.push('talk');
   if (isConfirmed) settled.push('confirm');
   await trx
@@ -97,7 +99,12 @@ export async function listVoicesToWriteTo(trx: Db, roundId: string): Promise<str
         exists(
           selectFrom('transferAnswer')
             .select('transferAnswer.id')
-            .whereRef('transferAnswer.voiceId', '=', 'transferTask.voiceId'),
+            .whereRef('transferAnswer.voiceId', '=', 'transferTask.voiceId')
+            .where('transferAnswer.state', '=', 'sent')
+            .where(
+              sql<boolean>`transfer_answer.number = (select max(number) from transfer_answer as every_one
+                where every_one.voice_id = transfer_task.voice_id)`,
+            ),
         ),
       ),
     )

@@ -7,6 +7,14 @@ export const TASK_KINDS = {
 } as const;
 export type TaskKind = keyof typeof TASK_KINDS;
 
+/** Those whose day is over. */
+export const LATE_TASKS: Record<TaskKind, string> = {
+  letter: 'Letters that are late',
+  phone: 'Calls that are late',
+  talk: 'Talks that are late, with those who asked to talk first',
+  confirm: 'Young people to ask, who decide now and were to be asked before',
+};
+
 export function isTaskKind(word: string): word is TaskKind {
   return Object.hasOwn(TASK_KINDS, word);
 }

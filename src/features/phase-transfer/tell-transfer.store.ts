@@ -8,25 +8,30 @@ import type { NewsKind } from '#messages/news.ts';
 /** How long a receipt may wait to be sent, in milliseconds. */
 const RECEIPT_LASTS = 24 * 60 * 60_000;
 
+/** What somebody is told of an answer of theirs: it is here, it came with a code alone, or it does not count any more. */
+export type Receipt = 'receipt' | 'answer changed' | 'taken back';
+
 /**
- * Tells whoever has an account that their answer is here, and what it is called: among their messages, and by the ways
+ * Tells whoever has an account what became of their answer, and what it is called: among their messages, and by the ways
  * that they said are safe. It goes to nobody else of the family. In the transaction of the answer.
  */
 export async function tellReceived(
   trx: Db,
   { personId, planId }: { personId: string | null; planId: string },
-  { reference }: { reference: string },
+  { what, reference }: { what: Receipt; reference: string },
   now: Date,
 ): Promise<void> {
   if (!personId) return;
-  await addNotice(trx, personId, 'receipt', planId, now);
+  await addNotice(trx, personId, what, planId, now);
   const { ways } = await findSafeWays(trx, personId);
-  const more = { values: { reference }, notAfter: new Date(now.getTime() + RECEIPT_LASTS) };
-  if (ways.includes('email'))
-    for (const to of await listAddresses(trx, personId))
-      await addMessage(trx, { kind: 'receipt', channel: 'email', to, ...more }, now);
+  const notAfter = new Date(now.getTime() + RECEIPT_LASTS);
+  const tell = (channel: 'email' | 'text', to: string): Promise<unknown> =>
+    what === 'taken back'
+      ? addMessage(trx, { kind: what, channel, to, values: {}, notAfter }, now)
+      : addMessage(trx, { kind: what, channel, to, values: { reference }, notAfter }, now);
+  if (ways.includes('email')) for (const to of await listAddresses(trx, personId)) await tell('email', to);
   const number = ways.includes('text') ? await findPhone(trx, personId) : undefined;
-  if (number) await addMessage(trx, { kind: 'receipt', channel: 'text', to: number, ...more }, now);
+  if (number) await tell('text', number);
 }
 
 /** What is asked of somebody in a round. */
