@@ -455,7 +455,12 @@ describe('cookies', () => {
   it('are taken back by signing out, and the session is over on the server too', async () => {
     const secret = await world.sessionFor('ben');
     const answer = await world.send(secret, '/sign-out', {});
-    assert.deepEqual(cookiesIn(answer), { session: 'deleted', asking: 'deleted', 'signed-in': 'deleted' });
+    assert.deepEqual(cookiesIn(answer), {
+      session: 'deleted',
+      asking: 'deleted',
+      'signed-in': 'deleted',
+      transfer: 'deleted',
+    });
     assert.match((await world.ask(secret, '/my')).headers.location ?? '', /^\/sign-in\?next=%2Fmy$/);
   });
 });
@@ -592,7 +597,10 @@ describe('where families come, by HTTPS', () => {
     assert.equal(hint, '__Host-signed-in=1; Path=/; Secure; SameSite=Lax');
     const out = await sendSecurely('/sign-out', {}, `__Host-session=${cookiesIn(cameIn)['__Host-session']}`);
     for (const line of out.headers['set-cookie'] ?? [])
-      assert.match(line, /^__Host-(session|asking|signed-in)=deleted; Path=\/; Expires=Thu, 01 Jan 1970.*; Secure/);
+      assert.match(
+        line,
+        /^(__Host-(session|asking|signed-in)=deleted; Path=\/|__Secure-transfer=deleted; Path=\/transfer); Expires=Thu, 01 Jan 1970.*; Secure/,
+      );
   });
 
   it('a cookie without the prefix, which a neighbour could have put there, opens nothing', async () => {
