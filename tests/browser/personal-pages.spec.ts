@@ -557,8 +557,15 @@ const VISITS: Record<string, Visit[]> = {
       state: 'a slip to key in',
       as: 'sam',
       before: async ({ db }) => {
-        const { round, child } = await childMoving(db, 'Elsie Made-Up', [await idOf(db, 'amina')], new Date());
-        const voice = await voiceOf(db, child, 'amina');
+        const mother = {
+          name: 'Kim Made-Up',
+          address: `${randomUUID()}@example.org`,
+          role: 'parent',
+          reason: 'Test',
+        } as const;
+        const id = (await addPerson(db, mother, undefined, new Date())) ?? '';
+        const { round, child } = await childMoving(db, 'Elsie Made-Up', [id], new Date());
+        const voice = await voiceOf(db, child, { id });
         return `/office/transfers/${round}/children/${child}/key-in/${voice}`;
       },
     },
