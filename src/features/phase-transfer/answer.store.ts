@@ -269,7 +269,7 @@ function newReference(): string {
 }
 
 /** The reference that somebody typed, however they set it apart, and with or without its beginning. */
-export function typedReference(typed: string): string {
+function typedReference(typed: string): string {
   const letters = typed
     .toUpperCase()
     .replace(/[^0-9A-Z]/g, '')

@@ -163,7 +163,7 @@ async function listRequests(trx: Db, roundId: string, choices: Choices, now: Dat
 const AT_ONCE = 500;
 
 /** What counts of each of these voices. The caller has checked who asks, and writes it down. */
-export async function lastAnswersOf(trx: Db, voiceIds: readonly string[]): Promise<Map<string, SentAnswer>> {
+async function lastAnswersOf(trx: Db, voiceIds: readonly string[]): Promise<Map<string, SentAnswer>> {
   const last = new Map<string, SentAnswer>();
   for (let from = 0; from < voiceIds.length; from += AT_ONCE)
     for (const answer of await listAnswersOf(trx, voiceIds.slice(from, from + AT_ONCE)))

@@ -25,7 +25,7 @@ const PLAIN = ['who', 'next', 'matters', 'subjects', 'why', 'travel', 'help', 'm
 export type PlainQuestion = (typeof PLAIN)[number];
 
 /** What belongs to every page of the form: the sitting that it was opened in, and whether it was to change one answer. */
-export const ofSitting = {
+const ofSitting = {
   sitting: z.uuid(),
   from: z.literal('check').nullish(),
 };
@@ -33,7 +33,7 @@ export const ofSitting = {
 /** What the buttons beside a question do besides going on. What was typed is kept before it. */
 const ASIDE = ['easy', 'standard', 'leave'] as const;
 export type Aside = (typeof ASIDE)[number];
-export function asideIn(does: string | null | undefined): Aside | undefined {
+function asideIn(does: string | null | undefined): Aside | undefined {
   return ASIDE.find((aside) => aside === does);
 }
 

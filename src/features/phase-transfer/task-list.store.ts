@@ -50,18 +50,7 @@ export async function listTasks(
   });
 }
 
-/** How much an officer has to do in a round, of each kind. It names nobody. */
-export async function countTasks(
-  db: Db,
-  officer: PlanOfficer,
-  roundId: string,
-  choices: Choices,
-  now: Date,
-): Promise<TaskCounts> {
-  return countsOf(await openTasks(db, officer, { roundId }, choices, now));
-}
-
-/** How much of it should have been done before today. */
+/** How much of each kind should have been done before today. It names nobody. */
 export async function countLateTasks(
   db: Db,
   officer: PlanOfficer,
