@@ -18,6 +18,7 @@ test('a manager publishes a month, and puts it right later', async ({
   someone,
   signInAs,
 }) => {
+  test.slow();
   const counted = {
     figures: figuresOf([], MONTH, '2023-03-01'),
     breakdowns: null,
@@ -38,7 +39,7 @@ test('a manager publishes a month, and puts it right later', async ({
 
   // Anybody reads it, among the made-up figures and nowhere else.
   const shown = `/performance/demonstration/${MONTH}`;
-  await expect.poll(async () => (await withoutJavaScript.goto(shown))?.status()).toBe(200);
+  await expect.poll(async () => (await withoutJavaScript.goto(shown))?.status(), { timeout: 30_000 }).toBe(200);
   await expect(withoutJavaScript.getByText('Demonstration figures, made up').first()).toBeVisible();
   expect((await withoutJavaScript.goto(`/performance/${MONTH}`))?.status()).toBe(404);
 

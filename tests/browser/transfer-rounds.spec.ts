@@ -6,7 +6,7 @@ import { DEFAULT_CHOICES } from '#features/clock/choices.ts';
 import { sought } from '#features/identity/person.store.ts';
 import { comingMoves } from '#features/phase-transfer/settings.ts';
 import { keepNameWords } from '#features/plan/office.store.ts';
-import { keepDays } from '#features/plan/due.store.ts';
+import { countUncounted, keepDays } from '#features/plan/due.store.ts';
 import { insertEvent } from '#features/plan/event.store.ts';
 import { bornForYear } from '#features/team/team-lists.ts';
 import { accessibilityFaults, expect, isWiderThanTheScreen, test, wordsOfMain, type Someone } from './support.ts';
@@ -87,6 +87,8 @@ for (const { way, javaScriptEnabled, move, year } of [
         .insertInto('standing')
         .values({ ...standing, maySee: 'steps advice schools', reason: 'A test', givenAt: at })
         .execute();
+      // As every night: other tests have left plans that nobody has counted, and a round waits for them.
+      await countUncounted(db, DEFAULT_CHOICES, now());
       await signInAs(page, dilys);
 
       await page.goto('/office');

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '#database/schema.ts';
 import { DEFAULT_CHOICES } from '#features/clock/choices.ts';
+import { addPerson } from '#features/identity/person.store.ts';
 import { hashOf } from '#features/identity/secret.ts';
 import { send } from '#features/phase-transfer/answer.store.ts';
 import type { Answers } from '#features/phase-transfer/answers.ts';
@@ -46,13 +47,13 @@ export async function inTheMiddle(
   if (isSent) await send(db, open, (await findDraft(db, open)).sendId, DEFAULT_CHOICES, now);
 }
 
+/** Nobody whom another test meets. */
 async function someParent(db: Db): Promise<string> {
-  const { id } = await db
-    .selectFrom('person')
-    .innerJoin('roleGrant', 'roleGrant.personId', 'person.id')
-    .where('role', '=', 'parent')
-    .where('person.endedAt', 'is', null)
-    .select('person.id')
-    .executeTakeFirstOrThrow();
-  return id;
+  const parent = {
+    name: 'Kim Made-Up',
+    address: `${randomUUID()}@example.org`,
+    role: 'parent',
+    reason: 'A test',
+  } as const;
+  return (await addPerson(db, parent, undefined, new Date())) ?? '';
 }
