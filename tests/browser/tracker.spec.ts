@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import type { BrowserContext } from '@playwright/test';
 import type { IsoDate } from '#calendar/dates.ts';
 import { addDays, dayInLondon } from '#calendar/dates.ts';
@@ -11,6 +9,7 @@ import { addPerson } from '#features/identity/person.store.ts';
 import { startSession } from '#features/identity/session.store.ts';
 import type { NewEvent } from '#features/plan/event.ts';
 import { insertEvent } from '#features/plan/event.store.ts';
+import { onAnotherDay, settingsIn } from '../support/another-day.ts';
 import { startPortal } from '../support/portal.ts';
 import { expect, idOf, test, type Someone } from './support.ts';
 
@@ -270,8 +269,8 @@ test.describe('the last Friday in June', () => {
   test.slow();
 
   test('the rights pass to Daniel at midnight: announced before, and never in silence', async ({ browser }) => {
-    const folder = mkdtempSync(join(tmpdir(), 'handover-'));
-    const settings = { DATABASE_URL: join(folder, 'portal.sqlite'), OUTBOX_FOLDER: join(folder, 'outbox') };
+    const folder = onAnotherDay();
+    const settings = settingsIn(folder);
     const before = await startPortal({ ...settings, PORTAL_NOW: '2027-06-25T22:59:00Z' });
     const db = openDatabase(settings.DATABASE_URL);
     const at = new Date('2027-06-25T22:59:00Z');

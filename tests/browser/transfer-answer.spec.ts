@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import type { Browser, Page } from '@playwright/test';
 import { addDays, dayInLondon, dayOf, yearOf, type IsoDate } from '#calendar/dates.ts';
 import { openDatabase } from '#database/connect.ts';
@@ -10,6 +8,7 @@ import { listAnswersOf, type SentAnswer } from '#features/phase-transfer/answer.
 import { makeCode } from '#features/phase-transfer/code.store.ts';
 import { makeVoices } from '#features/phase-transfer/voice.store.ts';
 import type { PlanOfficer } from '#features/plan/officer-access.store.ts';
+import { onAnotherDay, settingsIn } from '../support/another-day.ts';
 import { startPortal } from '../support/portal.ts';
 import { accessibilityFaults, expect, idOf, isWiderThanTheScreen, test, wordsOfMain, type Someone } from './support.ts';
 
@@ -504,8 +503,8 @@ async function acrossMidnight(
   [before, after]: [string, string],
   story: { before: (page: Page, db: Db, now: Date) => Promise<void>; after: (page: Page, db: Db, now: Date) => Promise<void> }, // prettier-ignore
 ): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'midnight-'));
-  const settings = { DATABASE_URL: join(folder, 'portal.sqlite'), OUTBOX_FOLDER: join(folder, 'outbox') };
+  const folder = onAnotherDay();
+  const settings = settingsIn(folder);
   for (const [instant, tell] of [
     [before, story.before],
     [after, story.after],
