@@ -15,8 +15,8 @@ export default defineConfig({
   // Only addresses in the sitemap, feeds and messages need it; pages link to each other without it.
   site: process.env.SITE_URL ?? 'http://127.0.0.1:4321',
   outDir: process.env.SITE_FOLDER ?? './var/sites/unnamed',
-  // Not under node_modules, which several checkouts may share.
-  cacheDir: './var/cache',
+  // Each build has its own: two may run at once. Never under node_modules, which several checkouts may share.
+  cacheDir: process.env.SITE_FOLDER ? `${process.env.SITE_FOLDER}.cache` : './var/cache',
   adapter: node({ mode: 'middleware', bodySizeLimit: 1024 * 1024 }),
   integrations: [react(), signedInDirective],
   session: false,

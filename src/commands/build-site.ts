@@ -37,7 +37,7 @@ export async function buildSite(sitesFolder: string, say: (line: string) => void
   await mkdir(folder, { recursive: true });
   try {
     const madeFrom = await fingerprintOfInputs();
-    await runAstro(folder);
+    await runAstro(folder).finally(() => rm(`${folder}.cache`, { recursive: true, force: true }));
     const client = join(folder, 'client');
     for (const file of await readdir(client, { recursive: true })) {
       const [, name] = IN_A_COPY.exec(file) ?? [];
