@@ -1,6 +1,6 @@
 import node from '@astrojs/node';
 import react from '@astrojs/react';
-import { defineConfig } from 'astro/config';
+import { defineConfig, logHandlers } from 'astro/config';
 
 /** `client:signed-in`: an island for whoever may be signed in, and not a byte of it for anybody else. */
 const signedInDirective = {
@@ -20,6 +20,8 @@ export default defineConfig({
   adapter: node({ mode: 'middleware', bodySizeLimit: 1024 * 1024 }),
   integrations: [react(), signedInDirective],
   session: false,
+  // Its warnings hold whole addresses, of a calendar too; the front writes the log, without what opens something.
+  ...(process.env.SITE_FOLDER && { logger: logHandlers.node({ level: 'error' }) }),
   trailingSlash: 'never',
   // The default eats the space between inline elements on lines of their own.
   compressHTML: true,

@@ -12,7 +12,14 @@ import {
   removeChildForm,
   roundForm,
 } from '#features/phase-transfer/round-forms.ts';
-import { beginMoves, endRound, lookAgain, makeRound, openRound } from '#features/phase-transfer/round.store.ts';
+import {
+  beginMoves,
+  endRound,
+  findRound,
+  lookAgain,
+  makeRound,
+  openRound,
+} from '#features/phase-transfer/round.store.ts';
 import { firstDays } from '#features/phase-transfer/settings.ts';
 import type { PlanOfficer } from '#features/plan/officer-access.store.ts';
 import { authority } from '#layouts/published.ts';
@@ -76,7 +83,8 @@ export const transfers = {
       if (added === 'there already') conflict('They are in this round already.');
       if (added === 'in another round')
         conflict('They are in another round for the same month. Take them out of that one first.');
-      await beginMoves(db, child.round, officer, clock, now());
+      // Also of others who wait: that is not this officer’s doing.
+      await beginMoves(db, child.round, undefined, clock, now());
       return { to: `/office/transfers/${child.round}?done=added` };
     },
   }),
@@ -84,15 +92,19 @@ export const transfers = {
   removeChild: formAction({
     input: removeChildForm,
     handler: async (child, context) => {
-      (await removeChild(context.locals.db, officerOf(context), child, clock, now())) ?? notThere();
-      return { to: `/office/transfers/${child.round}?done=removed` };
+      const { db } = context.locals;
+      const officer = officerOf(context);
+      (await removeChild(db, officer, child, clock, now())) ?? notThere();
+      // The round of a caseworker's last child there is nothing to them any more.
+      const isStillTheirs = await findRound(db, officer, child.round, now());
+      return { to: isStillTheirs ? `/office/transfers/${child.round}?done=removed` : '/office/transfers?done=gone' };
     },
   }),
 
   sayWhereTo: formAction({
     input: linesForm,
     handler: async (where, context) => {
-      (await sayWhereTo(context.locals.db, officerOf(context), where, now())) ?? notThere();
+      (await sayWhereTo(context.locals.db, officerOf(context), where, clock, now())) ?? notThere();
       return { to: `/office/transfers/${where.round}/children/${where.child}?done=where` };
     },
   }),

@@ -44,7 +44,6 @@ async function newChild(
   adults: readonly Pick<Someone, 'id'>[],
   { isYear11 = false, days = NOW } = {},
 ): Promise<Child> {
-  // prettier-ignore
   const by = await idOf(db, 'dilys');
   const at = days.now.toISOString();
   const [round, childId, planId, row] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];

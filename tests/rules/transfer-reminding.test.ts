@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { DEFAULT_CHOICES } from '#features/clock/choices.ts';
-import { requestOn, keyOf, type Counting } from '#features/phase-transfer/consultation.ts';
+import { requestOn, requestKey, type Counting } from '#features/phase-transfer/consultation.ts';
 import { answersIn, cellsOf, plainCell, saysTheSame } from '#features/phase-transfer/preference-row.ts';
 import { askedForThemselves, askedOf } from '#features/phase-transfer/reminding.ts';
 import type { Answers } from '#features/phase-transfer/answers.ts';
@@ -109,9 +109,9 @@ describe('which place is asked to take a child', () => {
   });
 
   it('is the same place however its name is typed', () => {
-    const named = (name: string) => keyOf({ path: null, name });
+    const named = (name: string) => requestKey({ path: null, name });
     assert.equal(named('St. Málo’s  School'), named('st malo s school'));
-    assert.notEqual(named('Made Up School'), keyOf(school));
+    assert.notEqual(named('Made Up School'), requestKey(school));
   });
 });
 

@@ -8,6 +8,7 @@ import { requestOn } from '#features/phase-transfer/consultation.ts';
 import {
   inTimeOf,
   isOn,
+  toDoIn,
   type ChildProgress,
   type ListState,
   type VoiceProgress,
@@ -74,6 +75,7 @@ describe('what voices say beside each other', () => {
   it('knows a place that is not listed by its name, however it is typed', () => {
     const typed = (name: string) => ({ asks: 'not listed', place: { path: null, name } }) as const;
     assert.deepEqual(agreementOf([typed('Hope Farm'), typed(' hope farm ')], 2), ['They ask for the same place.']);
+    assert.deepEqual(agreementOf([typed('St. Mary’s  School'), typed('St Mary s School')], 2), ['They ask for the same place.']); // prettier-ignore
     assert.deepEqual(agreementOf([typed('High'), high], 2), ['They ask for different places.']);
   });
 });
@@ -187,7 +189,7 @@ describe('how far a child has come in a round', () => {
     ...{ hasLetter: true, isCodeLocked: false, hasDraft: false, wants: null, isLate: false },
   };
   const child = (voices: VoiceProgress[], change: Partial<ChildProgress> = {}): ChildProgress => ({
-    ...{ id: '', planId: '', childId: '', childName: '', dateOfBirth: '2016-01-01', reference: null },
+    ...{ id: '', planId: '', childId: '', childName: '', reference: null },
     ...{ caseworkerId: null, caseworker: null, schoolId: null, school: null, move: 'primary-to-secondary' },
     ...{ isNew: false, plan: { dueOn: '2027-02-14', doneOn: null }, voices, ...change },
   });
@@ -207,6 +209,11 @@ describe('how far a child has come in a round', () => {
     const waits = { ...own, hasLetter: false };
     assert.deepEqual(lists(child([waits, parent])), ['letters-to-send', 'answered', 'request-missing', 'no-address', 'one-missing']); // prettier-ignore
     assert.deepEqual(lists(child([{ ...silent, isCodeLocked: true }])), ['letters-sent', 'no-answer', 'code-locked']);
+  });
+
+  it('leaves only the plans to do where the round is not open yet, or is over', () => {
+    assert.deepEqual(toDoIn(false), ['plan-late', 'plan-to-come']);
+    assert.ok(toDoIn(true).includes('nobody') && toDoIn(true).includes('plan-late'));
   });
 
   it('keeps what was answered once nobody is asked any more', () => {

@@ -5,15 +5,15 @@ import { addDays, dayInLondon, now } from '#calendar/dates.ts';
 import type { DemonstrationName } from '#commands/demonstration.ts';
 import { makeFeed } from '#features/calendar-feed/calendar-feed.store.ts';
 import { DEFAULT_CHOICES } from '#features/clock/choices.ts';
-import { asFamily, asOfficer } from '#features/identity/person.ts';
+import { asFamily } from '#features/identity/person.ts';
 import { findPersonBySession } from '#features/identity/session.store.ts';
 import { insertAnswer } from '#features/phase-transfer/answer.store.ts';
 import type { Answers } from '#features/phase-transfer/answers.ts';
 import { keepAnswer } from '#features/phase-transfer/draft.store.ts';
 import { remindOfTransfers } from '#features/phase-transfer/remind.store.ts';
 import { beginSitting, findSitting } from '#features/phase-transfer/sitting.store.ts';
-import { listTasks } from '#features/phase-transfer/task-list.store.ts';
-import { addTask } from '#features/phase-transfer/task.store.ts';
+import { STATES, type ListState } from '#features/phase-transfer/progress.ts';
+import { TASK_KINDS } from '#features/phase-transfer/task.ts';
 import { findVoice } from '#features/phase-transfer/voice.store.ts';
 import { found } from '../support/people.ts';
 import { openRound } from '../support/transfers.ts';
@@ -115,7 +115,7 @@ function seen({ status, headers, text }: Answer): string {
 
 const IN_A_SITTING = [
   '/transfer', '/transfer/begin', '/transfer/answer/begin', '/transfer/answer', '/transfer/sent', '/transfer/withdraw',
-  '/transfer/withdrawn', '/transfer/confirm', '/transfer/sent-before', '/transfer/leave',
+  '/transfer/withdrawn', '/transfer/sent-before', '/transfer/leave',
   ...['who', 'next', 'matters', 'subjects', 'place', 'others', 'why', 'travel', 'help', 'meeting', 'more'].map(
     (question) => `/transfer/answer/${question}`,
   ),
@@ -155,32 +155,74 @@ async function readerOf(who: Who, voiceId: string): Promise<Reader> {
   };
 }
 
-/** Somebody answers in every way there is: they begin, send, change their mind, and an officer keys in what they say. */
-async function answersInEveryWay(voiceId: string): Promise<void> {
+/**
+ * Somebody answers in every way there is: they begin, send, want to talk first, change their mind, and an officer keys in
+ * what they say.
+ * @param after is done after each of it
+ */
+async function answersInEveryWay(voiceId: string, after = async (): Promise<void> => {}): Promise<void> {
   const { db } = world;
   const secret = await beginSitting(db, { voiceId, way: 'code' }, now());
   const sitting = found(await findSitting(db, secret, undefined, DEFAULT_CHOICES, now()));
   await keepAnswer(db, sitting, MARKED, now());
+  await after();
   const voice = found(await findVoice(db, voiceId, DEFAULT_CHOICES, now()));
-  for (const [state, way] of [
-    ['sent', 'code'],
-    ['sent', 'paper'],
-    ['withdrawn', 'code'],
-    ['sent', 'phone'],
+  for (const [state, way, asks] of [
+    ['sent', 'code', 'talk first'],
+    ['sent', 'paper', 'not decided'],
+    ['withdrawn', 'code', 'not decided'],
+    ['sent', 'phone', 'not listed'],
   ] as const) {
     const enteredBy = way === 'code' ? null : world.people.sam;
-    const answer = { id: randomUUID(), answers: MARKED, state, way, enteredBy, cameOn: today };
+    const answer = { id: randomUUID(), answers: { ...MARKED, asks }, state, way, enteredBy, cameOn: today };
     await db.transaction().execute((trx) => insertAnswer(trx, voice, answer, DEFAULT_CHOICES, now()));
+    await after();
   }
 }
 
-/** Sam has worked on the round today, as he does: he read what is to be done. */
-async function samWorks(round: string, voiceId: string): Promise<void> {
-  const { db } = world;
-  const session = found(await world.sessionFor('sam'));
-  const sam = found(asOfficer(await findPersonBySession(db, session, now()), 'caseworker', 'manager'));
-  await db.transaction().execute((trx) => addTask(trx, voiceId, 'phone', today, now()));
-  await listTasks(db, sam, round, 'phone', { from: 0, most: 25 }, DEFAULT_CHOICES, now());
+/** Lists on which nobody stands before somebody has answered, or begun to. */
+const EMPTY_AT_FIRST = [
+  'started', 'answered', 'undecided', 'talk', 'late', 'one-missing', 'request-missing',
+] as const satisfies ListState[]; // prettier-ignore
+
+/**
+ * Officers read every list of a round, whoever stands on it: a manager only those that answers fill, so that nothing else
+ * tells that a manager looked, and the caseworker all.
+ * @returns by who read which list, what that wrote into the access log of a child of the round
+ */
+async function officersLook(round: string, child: string, officers: readonly ('rosa' | 'sam')[]): Promise<string[]> {
+  const path = `/office/transfers/${round}`;
+  const lists = (states: readonly string[]): string[] => [
+    ...states.map((state) => `${path}/children?state=${state}`),
+    ...Object.keys(TASK_KINDS).map((kind) => `${path}/tasks?kind=${kind}`),
+  ];
+  const written: string[] = [];
+  for (const officer of officers) {
+    const session = await world.sessionFor(officer);
+    for (const list of officer === 'rosa' ? lists(EMPTY_AT_FIRST) : [path, ...lists(Object.keys(STATES))]) {
+      const last = await lastLine();
+      const { status } = await world.ask(session, list);
+      assert.equal(status, 200, list);
+      written.push(`${officer} ${list}: ${(await linesSince(last, child)).join(', ')}`);
+    }
+  }
+  return written.toSorted();
+}
+
+async function lastLine(): Promise<number> {
+  const head = await world.db.selectFrom('accessLogHead').select('seq').executeTakeFirstOrThrow();
+  return Number(head.seq);
+}
+
+async function linesSince(last: number, childRowId: string): Promise<string[]> {
+  const lines = await world.db
+    .selectFrom('accessLog')
+    .innerJoin('transferChild', 'transferChild.planId', 'accessLog.planId')
+    .where('transferChild.id', '=', childRowId)
+    .where('seq', '>', last)
+    .select(['actingAs', 'action'])
+    .execute();
+  return lines.map(({ actingAs, action }) => `${actingAs} ${action}`);
 }
 
 async function remind(): Promise<void> {
@@ -197,19 +239,24 @@ describe('what another of the family has answered', () => {
       const { round, children } = await openRound(db, [child], now(), { ...DAYS, move });
       const row = found(children[child]);
       const [theirs, readers] = [await voiceOf(row, answers), await voiceOf(row, reads)];
-      await samWorks(round, theirs);
       await remind();
       const reader = await readerOf(reads, readers);
       // The first look is another visit than the next ones.
       await reader.look();
+      // The officers do the same whatever was answered.
+      const writtenBefore = await officersLook(round, row, ['rosa', 'sam']);
       const [before, toldBefore] = [await reader.look(), await reader.told()];
 
-      await answersInEveryWay(theirs);
-      await samWorks(round, theirs);
+      await answersInEveryWay(theirs, async () => {
+        assert.deepEqual(await officersLook(round, row, ['sam', 'rosa']), writtenBefore);
+      });
       await remind();
 
       const [afterwards, toldAfter] = [await reader.look(), await reader.told()];
-      assert.ok(before.size > 20, `${before.size} pages are hardly all`);
+      const pages = [...before.values()].filter((text) => text.startsWith('200 '));
+      assert.ok(pages.length > 12, `${pages.length} pages are hardly all`);
+      const showsLooks = [...before.keys()].some((path) => path.endsWith('/looked'));
+      assert.equal(showsLooks, reads !== 'Daniel himself' && reads !== 'David, who is invited');
       assert.deepEqual(toldAfter, toldBefore);
       assert.deepEqual([...afterwards.keys()], [...before.keys()]);
       for (const [path, text] of afterwards) {

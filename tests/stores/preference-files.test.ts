@@ -335,6 +335,16 @@ for (const engine of ENGINES) {
       const file = () => consultationFile(db, manager, { roundId: round, placeId }, SETTINGS, LATER);
       assert.deepEqual(await linesOfEach(file), [1, 1]);
       assert.deepEqual(await linesOfEach(() => taken(db)), [1, 1]);
+      const row = { case: 'EHC-1044', round, person: 'Helen Carter', 'came on': '2026-11-13', wants: 'not decided' };
+      const reference = await referenceOf(db, await voice('Maya', 'helen'));
+      for (const [file, state] of [
+        [rowsOf({ ...row, reference }), 'taken'],
+        [rowsOf({ ...row, reference }), 'taken'],
+        [rowsOf({ ...row, person: 'Ben Carter' }), 'faulty'],
+      ] as const) {
+        const bring = async (): Promise<void> => assert.equal((await brings(db, file)).state, state);
+        assert.deepEqual(await linesOfEach(bring), [1, 1]);
+      }
     });
 
     it('is nothing for a place that nobody asks for, and for a round that there is not', async (t) => {

@@ -399,9 +399,16 @@ for (const engine of ENGINES) {
       const manager = await dilys(db, NINE);
       await coverPlan(db, manager, { plan, why: 'away', length: 'today' }, NINE);
       assert.deepEqual(JSON.parse(await seen()), [
-        { on: TODAY, who: 'your caseworker' },
         { on: TODAY, who: 'a manager' },
+        { on: TODAY, who: 'your caseworker' },
       ]);
+      await findRecordOf(db, await sam(db, NINE), plan, at('11:00'));
+      await listLooks(db, await sam(db, NINE), plan, { most: 1 }, at('12:00'));
+      assert.deepEqual(
+        (JSON.parse(await seen()) as { who: string }[]).map(({ who }) => who),
+        ['a manager', 'your caseworker'],
+        'not by who looked last',
+      );
     });
 
     it('is told of partners too, and not at which school they are', async (t) => {

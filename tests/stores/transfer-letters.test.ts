@@ -24,7 +24,7 @@ import { makeVoices } from '#features/phase-transfer/voice.store.ts';
 import { roundLinesPlace } from '#features/phase-transfer/whom.store.ts';
 import { ENGINES, type Engine } from '../support/database.ts';
 import { amina, at, dilys, found, idOf, rosa, sam } from '../support/people.ts';
-import { childCalled, endStanding, lastLine, withPlans } from '../support/plans.ts';
+import { childCalled, endStanding, lastLine, linesOf, withPlans } from '../support/plans.ts';
 import { openRound, voiceOf } from '../support/transfers.ts';
 
 // The first of December 2026. Dilys puts letters together, and Rosa looks at them.
@@ -413,7 +413,41 @@ for (const engine of ENGINES)
       const { letters: sheets, held } = await made(letters, batch);
       assert.deepEqual([sheets.length, new Set(held.map(({ why }) => why))], [0, new Set(['not theirs any more'])]);
       const anew = { round, kind: 'first', batch: randomUUID() } as const;
-      assert.equal(await putTogether(db, maker, anew, DEFAULT_CHOICES, NINE), 'nobody');
+      const lines = await linesOf(db, async () =>
+        assert.equal(await putTogether(db, maker, anew, DEFAULT_CHOICES, NINE), undefined),
+      );
+      assert.equal(lines, 0);
+      assert.equal((await listBatches(db, maker, round)).length, 1);
+    });
+
+    it('are not put together before the round is open, nor once the move has come', async (t) => {
+      const { db, round, maker } = await withRound(t, engine);
+      const put = (now: Date) =>
+        putTogether(db, maker, { round, kind: 'first', batch: randomUUID() }, DEFAULT_CHOICES, now);
+      await db.updateTable('transferRound').set({ openedAt: null, openedBy: null }).where('id', '=', round).execute();
+      assert.equal(await linesOf(db, async () => assert.equal(await put(NINE), undefined)), 0);
+      await db.updateTable('transferRound').set({ openedAt: NINE.toISOString() }).where('id', '=', round).execute();
+      assert.equal(await put(new Date('2027-09-01T09:00:00Z')), undefined);
+      assert.ok(await put(NINE));
+    });
+
+    it('are not made with the id of letters of another round, which say nothing of themselves', async (t) => {
+      const letters = await withRound(t, engine, ['Idris']);
+      const { db, round, maker, children } = letters;
+      const batch = await together(letters);
+      const other = await openRound(db, ['Daniel', 'Maya'], NINE);
+      await lives(db, 'ben', '', NINE);
+      const which = { round: other.round, kind: 'first', batch } as const;
+      const child = found(other.children['Daniel']);
+      const again = { round: other.round, child, voice: await voiceOf(db, child, 'grace'), letter: batch };
+      const lines = await linesOf(db, async () => {
+        assert.equal(await putTogether(db, maker, which, DEFAULT_CHOICES, NINE), undefined);
+        assert.equal(await makeAgain(db, maker, again, DEFAULT_CHOICES, NINE), undefined);
+      });
+      assert.equal(lines, 0);
+      assert.deepEqual([await listBatches(db, maker, other.round), await openCodes(db)], [[], []]);
+      assert.equal((await listLettersOf(db, found(children['Idris']))).length, 1);
+      assert.deepEqual(await putTogether(db, maker, { round, kind: 'first', batch }, DEFAULT_CHOICES, NINE), { id: batch }); // prettier-ignore
     });
   });
 

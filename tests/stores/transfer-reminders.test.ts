@@ -13,6 +13,7 @@ import type { Answers } from '#features/phase-transfer/answers.ts';
 import { remindOfTransfers } from '#features/phase-transfer/remind.store.ts';
 import { findTask, listTasks, settleTask } from '#features/phase-transfer/task-list.store.ts';
 import { listTasksOf, listVoicesToWriteTo, noteLettersSent } from '#features/phase-transfer/task.store.ts';
+import type { TaskKind } from '#features/phase-transfer/task.ts';
 import { findVoice } from '#features/phase-transfer/voice.store.ts';
 import type { PlanOfficer } from '#features/plan/officer-access.store.ts';
 import { ENGINES, type Engine } from '../support/database.ts';
@@ -332,6 +333,31 @@ for (const engine of ENGINES) {
       const manager = await officer(db, dilys, FIRST);
       const { counts } = await listTasks(db, manager, round, 'letter', ALL, DEFAULT_CHOICES, FIRST);
       assert.equal(counts.letter, 0);
+    });
+
+    it('is written down for every child of the round alike, whether or not there is anything to do', async (t) => {
+      const { db, round, voice } = await withRound(t, engine, ['Idris', 'Maya']);
+      await answers(db, await voice('Idris', 'amina'), TALK, on('2026-11-20'));
+      for (const who of [await officer(db, dilys, FIRST), await officer(db, sam, FIRST)]) {
+        const linesOfEach = async (look: () => Promise<unknown>): Promise<unknown[]> => {
+          const last = await db.selectFrom('accessLog').select(({ fn }) => fn.max('seq').as('seq')).executeTakeFirst(); // prettier-ignore
+          await look();
+          const lines = await db
+            .selectFrom('accessLog')
+            .innerJoin('child', 'child.id', 'accessLog.childId')
+            .where('seq', '>', Number(last?.seq ?? 0))
+            .select('child.name')
+            .execute();
+          return lines.map(({ name }) => name).toSorted();
+        };
+        const all = ['Idris Yusuf', 'Maya Carter'];
+        const list = (kind: TaskKind) => listTasks(db, who, round, kind, ALL, DEFAULT_CHOICES, FIRST);
+        const { tasks } = await list('talk');
+        for (const kind of ['talk', 'phone', 'letter', 'confirm'] as const)
+          assert.deepEqual(await linesOfEach(() => list(kind)), all);
+        const of = { roundId: round, taskId: found(tasks[0]).id };
+        assert.deepEqual(await linesOfEach(() => findTask(db, who, of, DEFAULT_CHOICES, FIRST)), all);
+      }
     });
 
     it('is written down alike for whoever of a family it is about', async (t) => {

@@ -33,7 +33,7 @@ import { figuresOfPeriod } from '#features/scorecard/figures.ts';
 import { countQueries } from '../support/count-queries.ts';
 import { ENGINES } from '../support/database.ts';
 import { amina, at, ben, dilys, found, helen, idOf, leo, rosa, sam } from '../support/people.ts';
-import { childCalled, lastLine, linesOf, NOBODYS, planOf, withPlans } from '../support/plans.ts';
+import { childCalled, endStanding, lastLine, linesOf, NOBODYS, planOf, withPlans } from '../support/plans.ts';
 import { newCode } from '../support/transfers.ts';
 
 const NINE = at('09:00');
@@ -348,6 +348,58 @@ for (const engine of ENGINES) {
       }
     });
 
+    it('are nobody’s to put a child into who works on none of it, nor told of to them', async (t) => {
+      const db = await withPlans(t, engine);
+      const nobodys = await addPlan(db, 'Somebody Elses', '2015-10-01');
+      await db.updateTable('plan').set({ caseworkerId: null }).where('id', '=', nobodys).execute();
+      const id = await opened(db);
+      const elsewhere = await addPlan(db, 'In Another', '2015-09-01');
+      await opened(db);
+      const plan = await addPlan(db, 'Year Below', '2015-08-02');
+      const caseworker = await sam(db, NINE);
+      assert.equal(await findRound(db, caseworker, id, NINE), undefined);
+      for (const one of [plan, elsewhere]) {
+        const child = { round: id, plan: one, move: YEAR_6, ...because };
+        const lines = await linesOf(db, async () =>
+          assert.equal(await addChild(db, caseworker, child, NINE), undefined),
+        );
+        assert.equal(lines, 0);
+      }
+      assert.equal(await findRound(db, caseworker, id, NINE), undefined);
+    });
+
+    it('let nobody go, and take nobody in, before it is open for the officer or once it is over', async (t) => {
+      const db = await withPlans(t, engine);
+      const plan = await addPlan(db, 'Oldest Ofyear', '2015-09-01');
+      const youngest = await addPlan(db, 'Youngest Ofyear', '2016-08-31');
+      const [manager, caseworker] = [await dilys(db, NINE), await sam(db, NINE)];
+      const id = await prepare(db);
+      const child = { round: id, child: await rowOf(db, id, plan), ...because };
+      const other = { ...child, child: await rowOf(db, id, youngest) };
+      assert.equal(await removeChild(db, caseworker, child, CHOICES, NINE), undefined);
+      assert.equal(await removeChild(db, manager, other, CHOICES, NINE), true, 'a manager may before');
+      await openRound(db, manager, id, CHOICES, NINE);
+      const after = new Date('2027-09-01T09:00:00Z');
+      for (const officer of [manager, caseworker])
+        assert.equal(await removeChild(db, officer, child, CHOICES, after), undefined);
+      await endRound(db, manager, id, NINE);
+      for (const officer of [manager, caseworker])
+        assert.equal(await removeChild(db, officer, child, CHOICES, NINE), undefined);
+      assert.deepEqual(await namesIn(db, id), ['Oldest Ofyear']);
+      assert.equal((await begunOn(db, plan)).length, 1, 'and its move goes on');
+    });
+
+    it('begin no move when somebody looks again after they are over', async (t) => {
+      const db = await withPlans(t, engine);
+      const plan = await addPlan(db, 'Year Below', '2015-08-02');
+      const id = await opened(db);
+      const manager = await dilys(db, NINE);
+      assert.equal(await addChild(db, manager, { round: id, plan, move: YEAR_6, ...because }, NINE), 'added');
+      const after = new Date('2027-09-01T09:00:00Z');
+      assert.equal(await lookAgain(db, manager, id, SETTINGS, CHOICES, after), undefined);
+      assert.deepEqual(await begunOn(db, plan), []);
+    });
+
     it('write every look at a child into the access log, in words that tell nothing', async (t) => {
       const db = await withPlans(t, engine);
       const plan = await addPlan(db, 'Oldest Ofyear', '2015-09-01');
@@ -414,6 +466,32 @@ for (const engine of ENGINES) {
       assert.equal(await speaks('2026-12-08T09:00:00Z'), false);
     });
 
+    it('are told where their letters go only while a letter may go to them', async (t) => {
+      const db = await withPlans(t, engine);
+      const id = await withMaya(db);
+      const manager = await dilys(db, NINE);
+      const [voice] = await listVoicesFor(db, await ben(db, NINE), CHOICES, NINE);
+      const { id: its, childRowId } = found(voice);
+      const say = (now: Date) =>
+        sayWhereTo(db, manager, { round: id, child: childRowId, voice: its, lines: '2 Made Up Street' }, CHOICES, now);
+      const round = (what: object) => db.updateTable('transferRound').set(what).where('id', '=', id).execute();
+      const refused = async (now = NINE) => {
+        assert.equal(await linesOf(db, async () => assert.equal(await say(now), undefined)), 0);
+        const row = await db.selectFrom('transferVoice').select('sealedLines').where('id', '=', its).executeTakeFirstOrThrow(); // prettier-ignore
+        assert.equal(row.sealedLines, null);
+      };
+      await round({ openedAt: null });
+      await refused();
+      await round({ openedAt: NINE.toISOString(), endedAt: NINE.toISOString() });
+      await refused();
+      await round({ endedAt: null });
+      await refused(new Date('2027-09-01T09:00:00Z'));
+      await endStanding(db, 'ben', 'Maya Carter');
+      await refused();
+      await db.updateTable('standing').set({ endedAt: null }).execute();
+      assert.equal(await say(NINE), true);
+    });
+
     it('are one for each parent, and each sees only their own', async (t) => {
       const db = await withPlans(t, engine);
       await withMaya(db);
@@ -455,9 +533,12 @@ for (const engine of ENGINES) {
       );
       assert.ok((await namesIn(db, id, 'no-address')).includes('Nobody Known'));
       const where = { round: id, child: found(theirs[0]).childRowId, voice: found(theirs[0]).id };
-      assert.equal(await sayWhereTo(db, manager, { ...where, lines: '2 Made Up Street' }, NINE), true);
+      assert.equal(await sayWhereTo(db, manager, { ...where, lines: '2 Made Up Street' }, CHOICES, NINE), true);
       assert.ok(!(await namesIn(db, id, 'no-address')).includes('Nobody Known'));
-      assert.equal(await sayWhereTo(db, manager, { ...where, voice: found(own[0]).id, lines: 'x' }, NINE), undefined);
+      assert.equal(
+        await sayWhereTo(db, manager, { ...where, voice: found(own[0]).id, lines: 'x' }, CHOICES, NINE),
+        undefined,
+      );
     });
 
     it('are the young person’s own once they have access as themselves, also who was entered as a parent first', async (t) => {

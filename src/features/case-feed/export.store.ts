@@ -22,7 +22,7 @@ export interface Found extends Whose {
   /** Nothing where it was looked for, and there is none. */
   row: ExportRow | undefined;
 }
-export type Reader = (db: Db, since: Since) => Promise<Found[]>;
+type Reader = (db: Db, since: Since) => Promise<Found[]>;
 
 /** From when on, as the database writes instants. */
 type Since = string;
@@ -95,7 +95,7 @@ const guards = [
     and own.person_id = person.id order by own.ended_at is null desc, own.given_at desc limit 1)`.as('relationship'),
 ] as const;
 
-export interface First extends Whose {
+interface First extends Whose {
   childName: string;
   dateOfBirth: IsoDate;
   feedKey: string | null;

@@ -7,7 +7,7 @@ import { addPerson, tidyAddress } from '#features/identity/person.store.ts';
 import type { SignedIn } from '#features/identity/person.ts';
 import { FAMILY, isFamily, type Role } from '#features/identity/role.ts';
 import { rolesOf } from '#features/identity/session.store.ts';
-import { tellOfChange } from '#features/identity/tell.store.ts';
+import { listAddresses, tellOfChange } from '#features/identity/tell.store.ts';
 import { mustWaitToComeIn } from '#features/plan/protection.store.ts';
 import { reachIn, tellOfficers, tellWhoWasInvited, type InvitationRow } from './case.store.ts';
 import { codeHash, endCodes, MOST_TRIES } from './invitation.store.ts';
@@ -102,7 +102,7 @@ async function comeIn(db: Db, proven: Proven, asker: Asker, now: Date): Promise<
     }
     if (!(await spend(trx, proven.codeId, now))) return { outcome: 'refused' };
 
-    const addresses = 'address' in asker ? [asker.address] : await addressesOf(trx, asker.personId);
+    const addresses = 'address' in asker ? [asker.address] : await listAddresses(trx, asker.personId);
     const waits =
       (await mustWaitToComeIn(trx, invitation.childId)) ||
       (await belongsToAnother(trx, invitation, known?.id, addresses));
@@ -151,16 +151,6 @@ async function whoHas(db: Db, address: string): Promise<{ id: string; endedAt: s
     .executeTakeFirst();
 }
 
-async function addressesOf(db: Db, personId: string): Promise<string[]> {
-  const rows = await db
-    .selectFrom('emailAddress')
-    .select('address')
-    .where('personId', '=', personId)
-    .where('endedAt', 'is', null)
-    .execute();
-  return rows.map(({ address }) => address);
-}
-
 /** Who works here, in a forum or for a service comes to a child of their own with another account. */
 export async function isOfFamilyOnly(db: Db, personId: string): Promise<boolean> {
   const roles = await rolesOf(db, personId);
@@ -206,7 +196,7 @@ async function endForSomebodyOfTheCase(
     .where('endedAt', 'is', null)
     .executeTakeFirst();
   if (ended.numUpdatedRows === 0n) return;
-  await tellWhoWasInvited(db, reachIn(invitation), await addressesOf(db, personId), now);
+  await tellWhoWasInvited(db, reachIn(invitation), await listAddresses(db, personId), now);
   await tellOfficers(db, invitation.childId, 'something waits', now);
   await recordAccess(db, byWhoHadALetter(invitation, personId, 'used another’s letter, and got nothing'), now);
 }
@@ -328,7 +318,7 @@ export async function link(
   const reach = reachIn(invitation);
   if (reach.lines) await keepPostalAddress(db, personId, reach.lines, madeBy, now);
   await tellOfChange(db, personId, 'access changed', now);
-  await tellWhoWasInvited(db, reach, await addressesOf(db, personId), now);
+  await tellWhoWasInvited(db, reach, await listAddresses(db, personId), now);
   await tellOfficers(db, childId, 'access changed', now);
   await recordAccess(db, { personId, actingAs: relationship, childId, planId: null, action: 'came in with a letter', why }, now); // prettier-ignore
   return true;

@@ -19,13 +19,7 @@ export type Change = 'sign-in changed' | 'settings changed' | 'access changed' |
  * and before what is known changes.
  */
 export async function tellOfChange(db: Db, personId: string, kind: Change, now: Date): Promise<void> {
-  const addresses = await db
-    .selectFrom('emailAddress')
-    .select('address')
-    .where('personId', '=', personId)
-    .where('endedAt', 'is', null)
-    .execute();
-  for (const { address } of addresses) await tellAddress(db, address, kind, now);
+  for (const address of await listAddresses(db, personId)) await tellAddress(db, address, kind, now);
   if (kind === 'sign-in changed' || kind === 'settings changed') {
     const number = await findPhone(db, personId);
     if (number) await addMessage(db, { kind, channel: 'text', to: number, values: {}, notAfter: lasts(now) }, now);
@@ -69,6 +63,17 @@ export async function tellManagers(db: Db, kind: ManagersNews, now: Date, unless
 
 async function tellAddress(db: Db, to: string, kind: Change, now: Date): Promise<void> {
   await addMessage(db, { kind, channel: 'email', to, values: {}, notAfter: lasts(now) }, now);
+}
+
+/** The e-mail addresses that a person is known by now. */
+export async function listAddresses(db: Db, personId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('emailAddress')
+    .select('address')
+    .where('personId', '=', personId)
+    .where('endedAt', 'is', null)
+    .execute();
+  return rows.map(({ address }) => address);
 }
 
 /** The phone number that texts go to, or nothing when the person has set up none. */

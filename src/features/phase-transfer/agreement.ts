@@ -1,4 +1,5 @@
 import type { Answers } from './answers.ts';
+import { requestKey } from './consultation.ts';
 
 /** What one voice asks for, as far as it can be laid beside another's. */
 export type Asked = Pick<Answers, 'asks' | 'place'>;
@@ -11,7 +12,7 @@ export type Asked = Pick<Answers, 'asks' | 'place'>;
 export function agreementOf(asked: readonly Asked[], voices: number): string[] {
   if (asked.length === 0) return ['Nobody has answered.'];
   const places = asked.filter(({ asks }) => asks === 'place' || asks === 'not listed');
-  const names = new Set(places.map(({ place }) => place?.path ?? `!${(place?.name ?? '').trim().toLowerCase()}`));
+  const names = new Set(places.map(({ place }) => place && requestKey(place)));
   const count = (asks: Answers['asks']): number => asked.filter((one) => one.asks === asks).length;
   const undecided = count('not decided');
   const talking = count('talk first');

@@ -1,6 +1,6 @@
 import { questionsFor, type Answers, type Place, type Question } from './answers.ts';
 import { isAnswered } from './ask.ts';
-import { filled, questionWords, say, type QuestionWords, type Reader, type TransferWords } from './words.ts';
+import { filled, questionWords, type QuestionWords, type Reader, type TransferWords } from './words.ts';
 
 /** One question with what was said to it, as a line for each thing. */
 export interface AnswerRow {
@@ -25,10 +25,6 @@ export function rowsOf(words: TransferWords, reader: Reader, answers: Answers): 
 /** The same without the questions that were not answered. */
 export function saidIn(words: TransferWords, reader: Reader, answers: Answers): AnswerRow[] {
   return rowsOf(words, reader, answers).filter(({ lines }) => lines.length > 0);
-}
-
-export function notAnswered(words: TransferWords, reader: Reader): string {
-  return say(words.form.notAnswered, reader);
 }
 
 function linesOf(id: Question, { options, labels }: QuestionWords, answers: Answers): string[] {

@@ -33,11 +33,18 @@ export const TRAVEL = {
 /** What they ask for, where they ask for something. */
 export const ASKS = ['place', 'not listed', 'not decided', 'talk first'] as const;
 
-const words = z.string().max(4000);
+/** How many letters an answer in somebody's own words may have. */
+export const MOST_LETTERS = 4000;
+/** How many one of a single line may have, such as a name. */
+export const MOST_IN_A_LINE = 200;
+/** How many a phone number may have. */
+export const MOST_IN_A_NUMBER = 40;
+
+const words = z.string().max(MOST_LETTERS);
 /** How they are answered is kept as it stands here, sealed. What was never asked is left out. */
 export const answersSchema = z.strictObject({
   answered: z.enum(Object.keys(ANSWERED) as [keyof typeof ANSWERED]).optional(),
-  helper: z.string().max(200).optional(),
+  helper: z.string().max(MOST_IN_A_LINE).optional(),
   next: z.array(z.enum(Object.keys(NEXT) as [keyof typeof NEXT])).optional(),
   matters: words.optional(),
   subjects: words.optional(),
@@ -53,8 +60,8 @@ export const answersSchema = z.strictObject({
   help: words.optional(),
   meeting: words.optional(),
   /** How to ring whoever wants to talk first. */
-  ringNumber: z.string().max(40).optional(),
-  ringWhen: z.string().max(200).optional(),
+  ringNumber: z.string().max(MOST_IN_A_NUMBER).optional(),
+  ringWhen: z.string().max(MOST_IN_A_LINE).optional(),
   more: words.optional(),
   /** What they look for in the directory, so that it stands in no address. */
   sought: z.strictObject({ name: z.string(), type: z.string(), postcode: z.string() }).optional(),

@@ -3,12 +3,13 @@ import { questionsFor, type Answers, type Question } from './answers.ts';
 
 // What is asked of somebody in a round, in which order, and what is still missing before it can be sent.
 
-export type Speaker = 'young person' | 'adult';
+type Speaker = 'young person' | 'adult';
 
 /** What somebody asks for, so that it can be counted without opening what they said. */
 export type Wants = 'a place' | 'a place not listed' | 'not decided' | 'to talk first';
 
-const WANTS: Record<NonNullable<Answers['asks']>, Wants> = {
+/** How each choice of the form is kept. */
+export const WANTS: Record<NonNullable<Answers['asks']>, Wants> = {
   place: 'a place',
   'not listed': 'a place not listed',
   'not decided': 'not decided',

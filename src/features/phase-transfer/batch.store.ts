@@ -7,7 +7,7 @@ import type { Choices } from '#features/clock/choices.ts';
 import type { Officer } from '#features/identity/person.ts';
 import type { PlanOfficer } from '#features/plan/officer-access.store.ts';
 import { caresIn, type Care, type WhereTo } from './letter-address.ts';
-import { workedOnMove, type OfPlan } from './round-access.store.ts';
+import { mayWorkInRound, workedOnMove, type OfPlan } from './round-access.store.ts';
 import type { Voice } from './voice.ts';
 import { listVoicesOf } from './voice.store.ts';
 import { listWhom, type Whom } from './whom.store.ts';
@@ -101,8 +101,6 @@ export type Held = 'other address' | 'not theirs any more' | 'no letters wanted'
 export interface LetterInBatch {
   id: string;
   number: number;
-  voiceId: string;
-  childRowId: string;
   /** Whom it is written to. */
   name: string;
   childName: string;
@@ -151,7 +149,7 @@ export async function findBatch(
       ...{ id, kind, state: stateOf(row), madeAt, madeBy: { id: madeBy, name: madeByName } },
       ...{ releasedAt, releasedBy: releasedByName, printedAt, printedBy: printedByName },
       letters: letters.map(({ row: letter, voice, whom, held }) => ({
-        ...{ id: letter.id, number: letter.number, voiceId: voice.id, childRowId: voice.childRowId },
+        ...{ id: letter.id, number: letter.number },
         ...{ name: voice.name, childName: voice.childName, speaker: voice.speaker },
         ...{ reference: whom.reference, schoolName: whom.schoolName, to: whom.to },
         // Also what has come to be true since, such as that somebody is protected now.
@@ -229,8 +227,9 @@ export function voicesOf(all: readonly { voice: Voice }[]): Voice[] {
 }
 
 /**
- * Writes down that an officer looked at letters of a round. Reminders, and the lists of who waits for one, are a look at
- * every child of the round alike: a look at those alone who have not answered would tell who has.
+ * Writes down that an officer looked at letters of a round, or at what is to be done in it. Reminders, and the lists of who
+ * waits for one, are a look alike at every child of the round whom the officer works for: a look at those alone who have not
+ * answered would tell who has.
  */
 export async function noteLookAtRound(trx: Db, officer: PlanOfficer, roundId: string, now: Date): Promise<void> {
   const plans = await trx
@@ -238,6 +237,7 @@ export async function noteLookAtRound(trx: Db, officer: PlanOfficer, roundId: st
     .innerJoin('plan', 'plan.id', 'transferChild.planId')
     .where('roundId', '=', roundId)
     .where('removedAt', 'is', null)
+    .where(mayWorkInRound(officer, now))
     .select(['plan.id as planId', 'plan.childId', 'plan.caseworkerId'])
     .orderBy('plan.id')
     .execute();

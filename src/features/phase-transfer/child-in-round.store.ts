@@ -147,24 +147,24 @@ async function voicesOf(trx: Db, childRowId: string, choices: Choices, now: Date
 
 /**
  * Says where letters of this round go to a voice, or with nothing that they go where they always do. Nothing where the
- * officer may not work on it.
+ * officer may not work on it, or no letter may go to them.
  */
 export async function sayWhereTo(
   db: Db,
   officer: PlanOfficer,
   { round, child, voice, lines }: { round: string; child: string; voice: string; lines: string },
+  choices: Choices,
   now: Date,
 ): Promise<true | undefined> {
   return db.transaction().execute(async (trx) => {
     const row = await rowOf(trx, officer, round, child, now);
-    if (!row || row.removedAt !== null) return undefined;
-    const said = await trx
+    const voices = row ? await listVoicesOf(trx, [child], choices, now) : [];
+    if (!row || !voices.some(({ id, mayBeWrittenTo }) => id === voice && mayBeWrittenTo)) return undefined;
+    await trx
       .updateTable('transferVoice')
       .set({ sealedLines: lines ? seal(lines, roundLinesPlace(voice)) : null, linesAt: now.toISOString() })
       .where('id', '=', voice)
-      .where('transferChildId', '=', child)
-      .executeTakeFirst();
-    if (said.numUpdatedRows === 0n) return undefined;
+      .execute();
     await recordAccess(trx, workedOnMove(officer, row), now);
     return true;
   });

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { addDays, dayInLondon, type IsoDate } from '#calendar/dates.ts';
 import { isPostgres } from '#database/engine.ts';
 import type { Db } from '#database/schema.ts';
 import { recordAccess, recordAccesses } from '#features/access-log/access-log.store.ts';
+import { parts } from '#features/case-feed/insert-many.store.ts';
 import type { Choices } from '#features/clock/choices.ts';
 import type { Move } from '#features/clock/happening.ts';
 import type { Officer } from '#features/identity/person.ts';
@@ -12,7 +13,7 @@ import { insertEvent } from '#features/plan/event.store.ts';
 import type { PlanOfficer } from '#features/plan/officer-access.store.ts';
 import { bornForYear } from '#features/team/team-lists.ts';
 import { endCodesOf } from './code.store.ts';
-import { mayWorkInRound, workedOnMove, type OfPlan } from './round-access.store.ts';
+import { mayWorkInIt, mayWorkInRound, workedOnMove, type OfPlan } from './round-access.store.ts';
 import type { Round } from './round.ts';
 import { yearBefore, type TransferSettings } from './settings.ts';
 
@@ -59,11 +60,11 @@ export async function takeByYear(
       .select(['plan.id as planId', 'plan.childId', 'plan.caseworkerId'])
       .orderBy('plan.id')
       .execute();
-    for (let from = 0; from < found.length; from += ROWS_AT_ONCE)
+    for (const some of parts(found, ROWS_AT_ONCE))
       await trx
         .insertInto('transferChild')
         .values(
-          found.slice(from, from + ROWS_AT_ONCE).map(({ planId }) => ({
+          some.map(({ planId }) => ({
             ...{ id: randomUUID(), roundId: round.id, planId, move, foundHow: 'by year' as const },
             ...{ addedBy, addedAt: now.toISOString() },
           })),
@@ -105,7 +106,6 @@ function isInAnother(roundId: string, movesOn: IsoDate) {
 
 /** A child of a year group who has no plan yet, because they are being assessed. */
 export interface Assessed {
-  planId: string;
   childName: string;
   reference: string | null;
   move: Move;
@@ -140,13 +140,13 @@ export async function listAssessed(
       found.map((plan) => workedOnMove(manager, plan)),
       now,
     );
-    return found.map(({ childId: _, caseworkerId: __, ...child }) => child);
+    return found.map(({ childName, reference, move }) => ({ childName, reference, move }));
   });
 }
 
 /**
- * Puts a child into a round, or back into it, for a reason. Nothing where the officer may not work on the plan, or the round
- * is over.
+ * Puts a child into a round, or back into it, for a reason. Nothing where the officer may not work on the plan, or in
+ * the round, or it is over.
  */
 export async function addChild(
   db: Db,
@@ -156,7 +156,13 @@ export async function addChild(
 ): Promise<'added' | 'there already' | 'in another round' | undefined> {
   return db.transaction().execute(async (trx) => {
     await holdRounds(trx);
-    const round = await roundThatRuns(trx, officer, roundId, now);
+    const round = await trx
+      .selectFrom('transferRound')
+      .select('movesOn')
+      .where('id', '=', roundId)
+      .where(runsFor(officer, now))
+      .where(mayWorkInIt(officer, now))
+      .executeTakeFirst();
     const plan = await trx
       .selectFrom('plan')
       .innerJoin('child', 'child.id', 'plan.childId')
@@ -195,26 +201,16 @@ export async function addChild(
   });
 }
 
-/** Before a round is open it is the managers'. */
-async function roundThatRuns(
-  db: Db,
-  officer: PlanOfficer,
-  roundId: string,
-  now: Date,
-): Promise<{ movesOn: IsoDate } | undefined> {
-  return db
-    .selectFrom('transferRound')
-    .select('movesOn')
-    .where('id', '=', roundId)
-    .$if(!officer.roles.includes('manager'), (query) => query.where('openedAt', 'is not', null))
-    .where('endedAt', 'is', null)
-    .where('movesOn', '>', dayInLondon(now))
-    .executeTakeFirst();
+/** For a query over `transfer_round`: children still come and go. Before a round is open it is the managers'. */
+function runsFor(officer: PlanOfficer, now: Date): RawBuilder<boolean> {
+  const isOpen = officer.roles.includes('manager') ? sql`1 = 1` : sql`transfer_round.opened_at is not null`;
+  return sql<boolean>`transfer_round.ended_at is null and transfer_round.moves_on > ${dayInLondon(now)} and ${isOpen}`;
 }
 
 /**
  * Takes a child out of a round, for a reason. Nobody can answer for them in it any more, the codes on their letters end, and
- * where the round began the clock of their move, that did not happen. What was answered stays. False where they were out already.
+ * where the round began the clock of their move, that did not happen. What was answered stays. False where they were out
+ * already; nothing where the officer may not work on it, or the round is over.
  */
 export async function removeChild(
   db: Db,
@@ -226,9 +222,11 @@ export async function removeChild(
   return db.transaction().execute(async (trx) => {
     const row = await trx
       .selectFrom('transferChild')
+      .innerJoin('transferRound', 'transferRound.id', 'transferChild.roundId')
       .innerJoin('plan', 'plan.id', 'transferChild.planId')
       .where('transferChild.id', '=', childRowId)
       .where('roundId', '=', roundId)
+      .where(runsFor(officer, now))
       .where(mayWorkInRound(officer, now))
       .select(['transferChild.planId', 'plan.childId', 'plan.caseworkerId'])
       .executeTakeFirst();

@@ -4,6 +4,7 @@ import { startOfDayInLondon } from '#calendar/dates.ts';
 import { isPostgres } from '#database/engine.ts';
 import type { Db } from '#database/schema.ts';
 import { fingerprint } from '#database/sealed.ts';
+import { parts } from '#features/case-feed/insert-many.store.ts';
 import { newLetters } from '#features/identity/secret.ts';
 import type { PlanOfficer } from '#features/plan/officer-access.store.ts';
 
@@ -51,7 +52,7 @@ export async function makeCodes(
     if (!expiresAt) throw new Error('There is no such voice.');
     return { id: randomUUID(), voiceId, letterId, code: newLetters(), expiresAt };
   });
-  for (const some of inParts(made))
+  for (const some of parts(made, 500))
     await trx
       .insertInto('transferCode')
       .values(
@@ -67,7 +68,7 @@ export async function makeCodes(
  */
 async function lockVoices(trx: Db, voiceIds: readonly string[]): Promise<void> {
   if (!isPostgres(trx)) return;
-  for (const some of inParts(voiceIds.toSorted()))
+  for (const some of parts(voiceIds.toSorted(), 500))
     await trx.selectFrom('transferVoice').select('id').where('id', 'in', some).orderBy('id').forNoKeyUpdate().execute();
 }
 
@@ -82,7 +83,7 @@ async function endOpenCodes(
   how: 'replaced' | 'locked' | 'ended',
   now: Date,
 ): Promise<void> {
-  for (const some of inParts(voiceIds))
+  for (const some of parts(voiceIds, 500))
     await trx
       .updateTable('transferCode')
       .set({ endedAt: now.toISOString(), endedHow: how })
@@ -102,7 +103,7 @@ export interface LastCode {
 /** The last code of each of these voices, of those who have had one. The caller has checked who asks. */
 export async function listLastCodes(db: Db, voiceIds: readonly string[], now: Date): Promise<LastCode[]> {
   const last = new Map<string, LastCode>();
-  for (const some of inParts(voiceIds)) {
+  for (const some of parts(voiceIds, 500)) {
     const rows = await db
       .selectFrom('transferCode')
       .select(['voiceId', 'expiresAt', 'endedAt', 'endedHow'])
@@ -123,7 +124,7 @@ export async function listLastCodes(db: Db, voiceIds: readonly string[], now: Da
 /** Until when a code of each voice works: the day of the move, so that a late answer still comes in. */
 async function findLastInstants(trx: Db, voiceIds: readonly string[]): Promise<Map<string, string>> {
   const found = new Map<string, string>();
-  for (const some of inParts(voiceIds)) {
+  for (const some of parts(voiceIds, 500)) {
     const rows = await trx
       .selectFrom('transferVoice')
       .innerJoin('transferChild', 'transferChild.id', 'transferVoice.transferChildId')
@@ -134,9 +135,4 @@ async function findLastInstants(trx: Db, voiceIds: readonly string[]): Promise<M
     for (const { id, movesOn } of rows) found.set(id, startOfDayInLondon(movesOn).toISOString());
   }
   return found;
-}
-
-/** As many as a statement takes on both engines. */
-export function inParts<One>(all: readonly One[], most = 500): One[][] {
-  return Array.from({ length: Math.ceil(all.length / most) }, (_, part) => all.slice(part * most, (part + 1) * most));
 }

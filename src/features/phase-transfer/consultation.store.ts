@@ -3,13 +3,14 @@ import { dayInLondon, readableDay, type IsoDate } from '#calendar/dates.ts';
 import type { Db } from '#database/schema.ts';
 import { fingerprint } from '#database/sealed.ts';
 import { recordAccesses } from '#features/access-log/access-log.store.ts';
+import { parts } from '#features/case-feed/insert-many.store.ts';
 import type { Choices } from '#features/clock/choices.ts';
 import type { Move } from '#features/clock/happening.ts';
 import type { Officer } from '#features/identity/person.ts';
 import { isProtected } from '#features/plan/protection.store.ts';
 import { listAnswersOf, type SentAnswer } from './answer.store.ts';
 import type { Place } from './answers.ts';
-import { CONSULTATION_COLUMNS, keyOf, PROTECTED_ROW, requestOn, type Request } from './consultation.ts';
+import { CONSULTATION_COLUMNS, requestKey, PROTECTED_ROW, requestOn, type Request } from './consultation.ts';
 import { workedOnMove } from './round-access.store.ts';
 import { findRound } from './round.store.ts';
 import type { Round } from './round.ts';
@@ -165,8 +166,8 @@ const AT_ONCE = 500;
 /** What counts of each of these voices. The caller has checked who asks, and writes it down. */
 async function lastAnswersOf(trx: Db, voiceIds: readonly string[]): Promise<Map<string, SentAnswer>> {
   const last = new Map<string, SentAnswer>();
-  for (let from = 0; from < voiceIds.length; from += AT_ONCE)
-    for (const answer of await listAnswersOf(trx, voiceIds.slice(from, from + AT_ONCE)))
+  for (const some of parts(voiceIds, AT_ONCE))
+    for (const answer of await listAnswersOf(trx, some))
       if (answer.number > (last.get(answer.voiceId)?.number ?? 0)) last.set(answer.voiceId, answer);
   return last;
 }
@@ -176,5 +177,5 @@ function placeIn({ wants, answers }: SentAnswer): Place | undefined {
 }
 
 function idOf(place: Place): string {
-  return fingerprint(keyOf(place), 'place asked for').slice(0, 22);
+  return fingerprint(requestKey(place), 'place asked for').slice(0, 22);
 }

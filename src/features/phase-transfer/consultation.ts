@@ -33,13 +33,13 @@ export function requestOn(answers: readonly Counting[], today: IsoDate, choices:
   const before = hasSaid ? [] : sent.filter((answer) => answer.decides);
   const counting = theirs.length > 0 ? theirs : before;
   if (counting.length === 0) return undefined;
-  const places = new Map(counting.flatMap(({ place }) => (place ? [[keyOf(place), place] as const] : [])));
+  const places = new Map(counting.flatMap(({ place }) => (place ? [[requestKey(place), place] as const] : [])));
   const disagree = places.size > 1 || (places.size === 1 && counting.some(({ place }) => !place));
   return { places: [...places.values()], disagree, isFromBefore: before.length > 0 };
 }
 
 /** What makes two places the same one: its page, or of one that is not listed its name however it is written. */
-export function keyOf({ path, name }: Place): string {
+export function requestKey({ path, name }: Place): string {
   return path ?? `named ${tidyName(name)}`;
 }
 

@@ -1,8 +1,9 @@
 import { addDays, readableDay, type IsoDate } from '#calendar/dates.ts';
 import { hangsOnTheSchool, schoolAgeEndsOn } from '#features/clock/age.ts';
 import type { Choices } from '#features/clock/choices.ts';
+import type { Deadline } from '#features/clock/deadline.ts';
 import type { Move } from '#features/clock/happening.ts';
-import { beforePhaseTransfer } from '#features/clock/phase-transfer.ts';
+import { daysOfMove } from './settings.ts';
 import { say, type Reader, type TransferWords } from './words.ts';
 
 /** What the law depends on for somebody who answers. */
@@ -53,7 +54,6 @@ function whoseRequest(
   today: IsoDate,
   choices: Choices,
 ): string[] {
-  // prettier-ignore
   const { dateOfBirth, movesOn } = facts;
   const ends = schoolAgeEndsOn(dateOfBirth, choices.schoolYearStarts);
   const law = (id: keyof TransferWords['law']): string => say(words.law[id], reader, { ends: readableDay(ends) });
@@ -91,8 +91,9 @@ export function whatNext(
   today: IsoDate,
   choices: Choices,
 ): NextStep[] {
-  const deadlines = beforePhaseTransfer({ event: 'phase-transfer', kind: move, on: movesOn }, choices);
-  const dueOf = (step: string): IsoDate | undefined => deadlines.find(({ id }) => id === DUE[step])?.due;
+  const { meeting, notice, plan } = daysOfMove(move, movesOn, choices);
+  const lastDays: Record<string, Deadline | undefined> = { meeting, changes: notice, plan };
+  const dueOf = (step: string): IsoDate | undefined => lastDays[step]?.due;
   const isOver = (step: string): boolean => (dueOf(step) ?? today) < today;
   const { read, behind, named, ...steps } = words.next;
   const toCome = Object.entries(steps).filter(([step]) => !isOver(step) && !isOver(WITH[step] ?? ''));
@@ -113,10 +114,3 @@ const DAYS_TO_INVITE = 14;
 
 /** A step without a last day of its own is over with this one. */
 const WITH: Record<string, string> = { asking: 'plan' };
-
-/** The last days that the clock has for a step. */
-const DUE: Record<string, string> = {
-  meeting: 'hold-review-meeting',
-  changes: 'send-amendment-notice',
-  plan: 'issue-amended-plan',
-};

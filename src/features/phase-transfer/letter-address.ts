@@ -10,7 +10,7 @@ export const CARE = {
 export type Care = keyof typeof CARE;
 
 /** For so long an address counts as new. */
-export const NEW_FOR_DAYS = 90;
+const NEW_FOR_DAYS = 90;
 
 /** A postal address that is known of somebody, and since when. */
 export interface Address {

@@ -42,7 +42,7 @@ export interface TransferLetterWords {
   subject: string;
   /** Before the code. */
   before: string[];
-  /** Beside the code, one thing each. `{address}` is set apart. */
+  /** Beside the code, one thing each. Where one ends with a colon, the code is printed under it. */
   steps: string[];
   /** After the code. */
   after: string[];

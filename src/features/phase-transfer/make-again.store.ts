@@ -40,7 +40,9 @@ export async function makeAgain(
     const needsSecond = mustBeLookedAt(whom.care);
     const [, waiting] = await listWritten(trx, round);
     const isWaiting = needsSecond && waiting.has(voiceId);
-    const madeAgain = isWaiting ? undefined : await makeOne(trx, officer, { round, letter, whom, needsSecond }, now);
+    const batch = { id: letter, round, kind: 'again' } as const;
+    if (!isWaiting && !(await insertBatch(trx, officer, batch, [whom], now))) return undefined;
+    const madeAgain = needsSecond ? undefined : await makeOne(trx, officer, { round, letter, whom }, now);
     await noteLook(trx, officer, [whom.voice], now);
     return madeAgain ? { outcome: 'made', letter: madeAgain } : { outcome: 'to be looked at' };
   });
@@ -54,11 +56,9 @@ export function mustBeLookedAt(care: readonly Care[]): boolean {
 async function makeOne(
   trx: Db,
   officer: PlanOfficer,
-  { round, letter, whom, needsSecond }: { round: string; letter: string; whom: Reached; needsSecond: boolean },
+  { round, letter, whom }: { round: string; letter: string; whom: Reached },
   now: Date,
 ): Promise<MadeLetter | undefined> {
-  await insertBatch(trx, officer, { id: letter, round, kind: 'again' }, [whom], now);
-  if (needsSecond) return undefined;
   const row = await trx
     .selectFrom('transferLetter')
     .selectAll()

@@ -1,4 +1,5 @@
 import type { Db } from '#database/schema.ts';
+import { parts } from '#features/case-feed/insert-many.store.ts';
 import type { Choices } from '#features/clock/choices.ts';
 import type { PlanOfficer } from '#features/plan/officer-access.store.ts';
 import {
@@ -11,7 +12,7 @@ import {
   type OpenLetter,
   voicesOf,
 } from './batch.store.ts';
-import { inParts, makeCodes } from './code.store.ts';
+import { makeCodes } from './code.store.ts';
 import { letterReference } from './letter.ts';
 import { noteLettersSent } from './task.store.ts';
 import type { Voice } from './voice.ts';
@@ -83,7 +84,7 @@ export async function makeThese(
     officer,
     now,
   );
-  for (const some of inParts(good))
+  for (const some of parts(good, 500))
     await trx
       .updateTable('transferLetter')
       .set({ printedAt: now.toISOString() })

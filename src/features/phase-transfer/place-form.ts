@@ -1,5 +1,5 @@
 import type { SearchIndex } from '#features/search/index-schema.ts';
-import type { Answers, Place } from './answers.ts';
+import { MOST_IN_A_LINE, MOST_IN_A_NUMBER, type Answers, type Place } from './answers.ts';
 import { isSame, keyOf, PLACE_TYPES } from './place.ts';
 import { findPlace } from './place.store.ts';
 import { filled, type QuestionWords } from './words.ts';
@@ -19,7 +19,6 @@ export interface Kept {
 
 export const SHOWN_AT_ONCE = 10;
 const MOST_SHOWN = 1000;
-const LONGEST_NAME = 200;
 /** More than anybody names, so that a draft stays small. */
 const MOST_KEPT = 100;
 
@@ -31,7 +30,7 @@ export function shownIn(query: URLSearchParams): number {
 
 /** The question of the one place. */
 export async function placeFrom(index: SearchIndex, sent: SentFields, { labels }: QuestionWords): Promise<Kept> {
-  const notListed = one(sent, 'notListed').slice(0, LONGEST_NAME);
+  const notListed = one(sent, 'notListed').slice(0, MOST_IN_A_LINE);
   const wants = one(sent, 'wants') || (notListed && 'not listed');
   const chosen = wants.startsWith('/') ? await findPlace(index, wants) : undefined;
   const asks = chosen ? 'place' : WITHOUT_A_PLACE.find((answer) => answer === wants);
@@ -39,8 +38,8 @@ export async function placeFrom(index: SearchIndex, sent: SentFields, { labels }
     ...soughtIn(sent),
     asks,
     place: chosen ? placeOf(chosen) : asks === 'not listed' && notListed ? { path: null, name: notListed } : undefined,
-    ringNumber: asks === 'talk first' ? one(sent, 'ringNumber').slice(0, 40) || undefined : undefined,
-    ringWhen: asks === 'talk first' ? one(sent, 'ringWhen').slice(0, 200) || undefined : undefined,
+    ringNumber: asks === 'talk first' ? one(sent, 'ringNumber').slice(0, MOST_IN_A_NUMBER) || undefined : undefined,
+    ringWhen: asks === 'talk first' ? one(sent, 'ringWhen').slice(0, MOST_IN_A_LINE) || undefined : undefined,
   };
   const stay = stayOn(sent);
   if (stay !== undefined) return { patch, stay, problem: undefined };
@@ -54,7 +53,6 @@ function problemOf(
   { place, ringNumber }: Partial<Answers>,
   labels: QuestionWords['labels'],
 ): Kept['problem'] {
-  // prettier-ignore
   if (!asks) return { field: 'wants', text: labels['nothing'] ?? '' };
   if (asks === 'not listed' && !place) return { field: 'notListed', text: labels['notListedMissing'] ?? '' };
   const isNumber = !ringNumber || (/^[\d +()-]+$/.test(ringNumber) && ringNumber.replace(/\D/g, '').length >= 6);
@@ -100,7 +98,7 @@ export async function othersFrom(
 }
 
 /** Whether they are in order: it was ticked, or somebody has just moved them. Who takes the tick away has undone it. */
-export function areInOrder(
+function areInOrder(
   { others = [], othersInOrder = false }: Pick<Answers, 'others' | 'othersInOrder'>,
   kept: readonly Place[],
   sent: SentFields,
@@ -137,7 +135,7 @@ async function addedBy(index: SearchIndex, sent: SentFields): Promise<Place[]> {
     const found = await findPlace(index, path);
     if (found) added.push(placeOf(found));
   }
-  const name = one(sent, 'addName').slice(0, LONGEST_NAME);
+  const name = one(sent, 'addName').slice(0, MOST_IN_A_LINE);
   return name ? [...added, { path: null, name }] : added;
 }
 

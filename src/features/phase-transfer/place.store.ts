@@ -136,7 +136,6 @@ function placeOfRow({
   type: string;
   town: string | null;
 }) {
-  // prettier-ignore
   return {
     path,
     name,

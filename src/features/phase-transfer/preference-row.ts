@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { IsoDate } from '#calendar/dates.ts';
-import { ANSWERED, answersSchema, NEXT, TRAVEL, type Answers, type Place } from './answers.ts';
-import type { Wants } from './ask.ts';
+import { ANSWERED, answersSchema, ASKS, NEXT, TRAVEL, type Answers, type Place } from './answers.ts';
+import { WANTS, type Wants } from './ask.ts';
 
 // An answer as a row of the file that goes to the case system, and comes back from it.
 
@@ -13,13 +13,7 @@ export interface CellFault {
   reason: string;
 }
 
-const ASKS: Record<Wants, NonNullable<Answers['asks']>> = {
-  'a place': 'place',
-  'a place not listed': 'not listed',
-  'not decided': 'not decided',
-  'to talk first': 'talk first',
-};
-export const WANTS_WORDS = Object.keys(ASKS) as Wants[];
+const WANTS_WORDS = Object.values(WANTS);
 
 /** The answers that are words of somebody's own, with their columns. */
 const WORDS = {
@@ -95,7 +89,7 @@ export function answersIn(cells: Cells): { answers: Answers; faults: CellFault[]
   const answers = {
     ...(answered && { answered }),
     ...(next.length > 0 && { next }),
-    ...(wants && { asks: ASKS[wants] }),
+    ...(wants && { asks: ASKS.find((asks) => WANTS[asks] === wants) }),
     ...(hasPlace && { place: { path: wants === 'a place' ? page : null, name: cell('place') } }),
     ...(others.length > 0 && { others, othersInOrder: inOrder === 'yes' }),
     ...(travel && { travel }),

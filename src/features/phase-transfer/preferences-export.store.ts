@@ -3,10 +3,10 @@ import type { IsoDate } from '#calendar/dates.ts';
 import type { Db } from '#database/schema.ts';
 import type { Exported } from '#features/case-feed/export.ts';
 import { exportBy, found, type Exporter, type Found } from '#features/case-feed/export.store.ts';
+import { parts } from '#features/case-feed/insert-many.store.ts';
 import type { Choices } from '#features/clock/choices.ts';
 import { isProtected } from '#features/plan/protection.store.ts';
 import { listAnswersOf } from './answer.store.ts';
-import { inParts } from './code.store.ts';
 import { cellsOf } from './preference-row.ts';
 import { listVoicesOf } from './voice.store.ts';
 
@@ -46,7 +46,7 @@ async function readPreferences(trx: Db, since: string, choices: Choices, now: Da
   const voices = await listVoicesOf(trx, [...whose.keys()], choices, now);
   const byId = new Map(voices.map((voice) => [voice.id, voice]));
   const answers = [];
-  for (const some of inParts([...byId.keys()])) answers.push(...(await listAnswersOf(trx, some)));
+  for (const some of parts([...byId.keys()], 500)) answers.push(...(await listAnswersOf(trx, some)));
   const rows = answers
     .filter(({ sentAt }) => sentAt >= since)
     .toSorted((one, other) =>

@@ -2,20 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { dayInLondon, type IsoDate } from '#calendar/dates.ts';
 import { isPostgres } from '#database/engine.ts';
 import type { Db } from '#database/schema.ts';
-import { recordAccesses } from '#features/access-log/access-log.store.ts';
+import { recordAccesses, type Access } from '#features/access-log/access-log.store.ts';
 import { noteReadAtOnce } from '#features/case-feed/case-import.store.ts';
 import { seenIn } from '#features/case-feed/cell.ts';
 import { csvRecords } from '#features/case-feed/csv-rows.ts';
 import { columnsOf } from '#features/case-feed/export.ts';
+import { parts } from '#features/case-feed/insert-many.store.ts';
 import { NO_COUNTS, type Counts, type Fault } from '#features/case-feed/report.ts';
 import type { Choices } from '#features/clock/choices.ts';
 import type { Officer } from '#features/identity/person.ts';
 import { insertAnswer, listAnswersOf, type SentAnswer } from './answer.store.ts';
 import type { Answers } from './answers.ts';
 import { wantsOf } from './ask.ts';
-import { inParts } from './code.store.ts';
 import { answersIn, dayIn, plainCell, saysTheSame, type Cells } from './preference-row.ts';
-import { workedOnMove } from './round-access.store.ts';
+import { workedOnMove, type OfPlan } from './round-access.store.ts';
 import { listVoicesOf, type KnownVoice } from './voice.store.ts';
 
 // Answers that were taken in the case system come back as the file that goes out to it.
@@ -40,7 +40,8 @@ type Importer = Officer<'manager'> | undefined;
 /**
  * Takes in a file of answers: all of it, or nothing where a row is wrong. The same file again changes nothing, and an answer
  * that is here from the same day or later stays as it is. What a family sent itself gives way only to a row that names it.
- * Each answer is a new version, and the one before it is kept.
+ * Each answer is a new version, and the one before it is kept. Every child of these rounds is in the access log, whatever
+ * became of the file: a line for those alone of whom it has news would tell one parent that another has answered.
  * @returns the id under which what became of it is kept
  */
 export async function takeAnswers(
@@ -59,6 +60,7 @@ export async function takeAnswers(
     const state = faults.length > 0 ? ('faulty' as const) : ('taken' as const);
     const source = importer ? ('upload' as const) : ('command' as const);
     const id = await noteReadAtOnce(trx, { source, bytes, startedBy: importer }, { state, counts, faults }, now);
+    await noteAllRead(trx, importer, [...known.values()].flat(), now);
     return { id, state, counts, faults };
   });
 }
@@ -109,7 +111,7 @@ function faultsOfHeading(columns: readonly string[]): Fault[] {
   ];
 }
 
-interface KnownChild {
+interface KnownChild extends OfPlan {
   childRowId: string;
   opensOn: IsoDate;
   reference: string | null;
@@ -136,6 +138,7 @@ async function knownChildren(
     .where('child.endedAt', 'is', null)
     .select(['transferChild.id as childRowId', 'transferChild.roundId', 'transferRound.opensOn', 'plan.reference'])
     .select(['child.feedKey', 'child.name', 'child.dateOfBirth'])
+    .select(['plan.id as planId', 'plan.childId', 'plan.caseworkerId'])
     .execute();
   const ids = found.map(({ childRowId }) => childRowId);
   await lockVoicesOf(trx, ids);
@@ -152,9 +155,9 @@ async function knownChildren(
 async function lockVoicesOf(trx: Db, childRowIds: readonly string[]): Promise<void> {
   if (!isPostgres(trx)) return;
   const voices = [];
-  for (const some of inParts(childRowIds))
+  for (const some of parts(childRowIds, 500))
     voices.push(...(await trx.selectFrom('transferVoice').select('id').where('transferChildId', 'in', some).execute()));
-  for (const some of inParts(voices.map(({ id }) => id).toSorted()))
+  for (const some of parts(voices.map(({ id }) => id).toSorted(), 500))
     await trx.selectFrom('transferVoice').select('id').where('id', 'in', some).orderBy('id').forNoKeyUpdate().execute();
 }
 
@@ -175,7 +178,7 @@ async function checkRows(
 ): Promise<Checked[]> {
   const all = [...known.values()].flat().flatMap(({ voices }) => voices.map(({ id }) => id));
   const versions = new Map<string, SentAnswer[]>();
-  for (const some of inParts(all))
+  for (const some of parts(all, 500))
     for (const answer of await listAnswersOf(trx, some))
       versions.set(answer.voiceId, [...(versions.get(answer.voiceId) ?? []), answer]);
   const whose = await whoseAnswers(trx, rows);
@@ -249,7 +252,7 @@ function isTheirOwn({ way, enteredBy }: SentAnswer): boolean {
 async function whoseAnswers(trx: Db, rows: readonly Row[]): Promise<Map<string, string>> {
   const named = rows.flatMap(({ cells }) => [cells['number'] ?? '', cells['reference'] ?? '']).filter(Boolean);
   const whose = new Map<string, string>();
-  for (const some of inParts(named)) {
+  for (const some of parts(named, 500)) {
     const answers = await trx
       .selectFrom('transferAnswer')
       .select(['id', 'reference', 'voiceId'])
@@ -299,17 +302,20 @@ async function insertNew(
     } as const;
     await insertAnswer(trx, voice, answer, choices, now);
   }
-  const plans = new Map(fresh.map(({ voice }) => [voice.planId, voice]));
-  await recordAccesses(
-    trx,
-    [...plans.values()].map((voice) => (importer ? workedOnMove(importer, voice) : byCommand(voice))),
-    now,
-  );
   const count = (which: Checked['is']): number => checked.filter(({ is }) => is === which).length;
   return { newAnswers: fresh.length, sameAnswers: count('same'), olderAnswers: count('older') };
 }
 
-function byCommand({ planId, childId }: KnownVoice) {
+async function noteAllRead(trx: Db, importer: Importer, children: readonly OfPlan[], now: Date): Promise<void> {
+  const plans = new Map(children.map((child) => [child.planId, child]));
+  await recordAccesses(
+    trx,
+    [...plans.values()].map((plan) => (importer ? workedOnMove(importer, plan) : byCommand(plan))),
+    now,
+  );
+}
+
+function byCommand({ planId, childId }: OfPlan): Access {
   const action = 'worked on the move to the next place';
   return { personId: null, actingAs: 'case feed', childId, planId, action, why: 'the council’s case system' };
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { dayInLondon, type IsoDate } from '#calendar/dates.ts';
 import type { Db } from '#database/schema.ts';
 import { recordAccesses } from '#features/access-log/access-log.store.ts';
+import { parts } from '#features/case-feed/insert-many.store.ts';
 import type { Choices } from '#features/clock/choices.ts';
 import type { Move } from '#features/clock/happening.ts';
 import { EVENT_COLUMNS, openEvent } from '#features/plan/event.store.ts';
@@ -66,7 +67,7 @@ async function listRows(db: Db, officer: PlanOfficer, roundId: string, now: Date
     .where('roundId', '=', roundId)
     .where('removedAt', 'is', null)
     .where(mayWorkInRound(officer, now))
-    .select(['transferChild.id', 'transferChild.planId', 'plan.childId', 'child.name as childName', 'dateOfBirth'])
+    .select(['transferChild.id', 'transferChild.planId', 'plan.childId', 'child.name as childName'])
     .select(['plan.reference', 'plan.caseworkerId', 'caseworker.name as caseworker'])
     .select(['plan.schoolId', 'school.name as school', 'move', 'transferChild.addedAt'])
     .select(['plan.endedAt', 'child.endedAt as childEndedAt'])
@@ -87,8 +88,7 @@ async function limitsOf(
 ): Promise<Map<string, Limited>> {
   const clock = clockOf(choices);
   const limits = new Map<string, Limited>();
-  for (let from = 0; from < rows.length; from += AT_ONCE) {
-    const some = rows.slice(from, from + AT_ONCE);
+  for (const some of parts(rows, AT_ONCE)) {
     const events = await eventsOf(
       db,
       some.map(({ planId }) => planId),
@@ -202,7 +202,6 @@ export async function noteSeen(
 /** A child who was taken out of a round. */
 export interface TakenOut {
   id: string;
-  planId: string;
   childName: string;
   reference: string | null;
   why: string;
@@ -234,8 +233,8 @@ export async function listTakenOut(db: Db, officer: PlanOfficer, roundId: string
       rows.map((row) => workedOnMove(officer, row)),
       now,
     );
-    return rows.map(({ id, planId, childName, reference, whyRemoved, removedAt, by }) => ({
-      ...{ id, planId, childName, reference, by },
+    return rows.map(({ id, childName, reference, whyRemoved, removedAt, by }) => ({
+      ...{ id, childName, reference, by },
       ...{ why: whyRemoved ?? '', removedAt: removedAt ?? '' },
     }));
   });

@@ -27,7 +27,6 @@ export interface ChildProgress {
   planId: string;
   childId: string;
   childName: string;
-  dateOfBirth: IsoDate;
   reference: string | null;
   caseworkerId: string | null;
   caseworker: string | null;
@@ -87,6 +86,11 @@ export const TO_DO = [
   'plan-late',
   'plan-to-come',
 ] as const satisfies ListState[];
+
+/** Those of them that are true: where a round is not open nobody is asked, and the plans are due all the same. */
+export function toDoIn(isRunning: boolean): ListState[] {
+  return TO_DO.filter((state) => isRunning || state === 'plan-late' || state === 'plan-to-come');
+}
 
 /** What to do with each child on a list. */
 export const WHAT_TO_DO: Partial<Record<ListState, string>> = {

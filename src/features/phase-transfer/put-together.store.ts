@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { dayInLondon } from '#calendar/dates.ts';
 import type { Db } from '#database/schema.ts';
+import { parts } from '#features/case-feed/insert-many.store.ts';
 import type { Choices } from '#features/clock/choices.ts';
 import type { PlanOfficer } from '#features/plan/officer-access.store.ts';
 import { findRow, noteLookAtRound, type BatchRow, type Manager } from './batch.store.ts';
-import { inParts } from './code.store.ts';
 import type { WhereTo } from './letter-address.ts';
+import { isOver, type Round } from './round.ts';
 import { askToRing, listVoicesToWriteTo } from './task.store.ts';
 import { listVoicesOfRound } from './voice.store.ts';
 import { listWhom, type Whom } from './whom.store.ts';
@@ -14,7 +15,6 @@ import { listWhom, type Whom } from './whom.store.ts';
 
 /** Somebody in a round whom no letter reaches. */
 export interface WithoutLetter {
-  voiceId: string;
   childRowId: string;
   name: string;
   childName: string;
@@ -50,8 +50,8 @@ export async function findLettersToMake(
 }
 
 function withoutLetter({ voice, reference, mayPost }: Whom): WithoutLetter {
-  const { id: voiceId, childRowId, name, childName } = voice;
-  return { voiceId, childRowId, name, childName, reference, why: mayPost ? 'no address' : 'no post' };
+  const { childRowId, name, childName } = voice;
+  return { childRowId, name, childName, reference, why: mayPost ? 'no address' : 'no post' };
 }
 
 export type Reached = Whom & { to: WhereTo };
@@ -103,7 +103,7 @@ export async function listWritten(trx: Db, roundId: string): Promise<[written: S
 
 /**
  * Puts letters together: the first to everybody who has had none, or reminders to those who wait for one. Whom no letter
- * reaches is to be rung. `nobody` when there is none to write to; nothing where there is no such round.
+ * reaches is to be rung. `nobody` when there is none to write to; nothing where no such round runs.
  * @param batch made with the form, so that a form that is sent twice makes one batch
  */
 export async function putTogether(
@@ -114,13 +114,15 @@ export async function putTogether(
   now: Date,
 ): Promise<{ id: string } | 'nobody' | undefined> {
   return db.transaction().execute(async (trx) => {
-    if (!(await lockRound(trx, round))) return undefined;
-    if (await findRow(trx, round, batch)) return { id: batch };
+    const its = await lockRound(trx, round);
+    if (its && (await findRow(trx, round, batch))) return { id: batch };
+    if (!its?.openedAt || isOver(its, dayInLondon(now))) return undefined;
     const wanted = await listWanted(trx, round, choices, now);
     const all = kind === 'first' ? wanted.first : wanted.reminders;
-    for (const { voice } of all.filter(isUnreached)) await askToRing(trx, voice.id, dayInLondon(now), now);
     const reached = inOrder(all.filter(isReached));
-    if (reached.length > 0) await insertBatch(trx, manager, { id: batch, round, kind }, reached, now);
+    if (reached.length > 0 && !(await insertBatch(trx, manager, { id: batch, round, kind }, reached, now)))
+      return undefined;
+    for (const { voice } of all.filter(isUnreached)) await askToRing(trx, voice.id, dayInLondon(now), now);
     await noteLookAtRound(trx, manager, round, now);
     return reached.length > 0 ? { id: batch } : 'nobody';
   });
@@ -141,31 +143,36 @@ function inOrder<One extends Whom>(all: readonly One[]): One[] {
     .map(({ one }) => one);
 }
 
+/** False where another batch has this id. */
 export async function insertBatch(
   trx: Db,
   officer: PlanOfficer,
   { id, round, kind }: { id: string; round: string; kind: BatchRow['kind'] },
   whom: readonly Reached[],
   now: Date,
-): Promise<string[]> {
-  await trx
+): Promise<boolean> {
+  const made = await trx
     .insertInto('transferBatch')
     .values({ id, roundId: round, kind, madeBy: officer.id, madeAt: now.toISOString() })
-    .execute();
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .executeTakeFirst();
+  if (!made.numInsertedOrUpdatedRows) return false;
   const letters = whom.map(({ voice, care, addressHash }, index) => ({
     ...{ id: randomUUID(), batchId: id, voiceId: voice.id, number: index + 1, care: care.join(' '), addressHash },
   }));
-  for (const some of inParts(letters)) await trx.insertInto('transferLetter').values(some).execute();
-  return letters.map(({ id }) => id);
+  for (const some of parts(letters, 500)) await trx.insertInto('transferLetter').values(some).execute();
+  return true;
 }
 
 /** The round, with whoever else puts letters together for it waiting until this transaction ends. */
-export async function lockRound(trx: Db, roundId: string): Promise<boolean> {
-  const row = await trx
+export async function lockRound(
+  trx: Db,
+  roundId: string,
+): Promise<Pick<Round, 'openedAt' | 'endedAt' | 'movesOn'> | undefined> {
+  return trx
     .updateTable('transferRound')
     .set(({ ref }) => ({ moves: ref('moves') }))
     .where('id', '=', roundId)
-    .returning('id')
+    .returning(['openedAt', 'endedAt', 'movesOn'])
     .executeTakeFirst();
-  return row !== undefined;
 }

@@ -6,8 +6,6 @@ const QUIET = 4;
 /** A QR code, drawn: its side in squares, with the white around it, and the path of what is black. */
 export interface QrDrawing {
   side: number;
-  /** Without the white around it. */
-  squares: number;
   path: string;
 }
 
@@ -17,7 +15,7 @@ export function drawQr(text: string): QrDrawing {
   const runs = data.flatMap((row, y) =>
     runsIn(row).map(([x, width]) => `M${x + QUIET} ${y + QUIET}h${width}v1h-${width}z`),
   );
-  return { side: size + 2 * QUIET, squares: size, path: runs.join('') };
+  return { side: size + 2 * QUIET, path: runs.join('') };
 }
 
 /** Where black begins in a row, and for how many squares. */

@@ -1,9 +1,6 @@
 import { z } from 'zod';
 import { seenIn } from '#features/case-feed/cell.ts';
-import { ANSWERED, NEXT, TRAVEL, type Answers } from './answers.ts';
-
-/** How many letters an answer in somebody's own words may have. */
-export const MOST_LETTERS = 4000;
+import { ANSWERED, MOST_IN_A_LINE, MOST_LETTERS, NEXT, TRAVEL, type Answers } from './answers.ts';
 
 /** Signs that nobody sees, and that turn the words of others round. */
 const UNSEEN = /[\p{Cs}\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]|(?![\n\t])\p{Cc}/gu;
@@ -39,7 +36,7 @@ function asideIn(does: string | null | undefined): Aside | undefined {
 
 const fields = z.object({
   answered: oneOf(ANSWERED),
-  helper: text(200),
+  helper: text(MOST_IN_A_LINE),
   next: z.array(z.enum(Object.keys(NEXT) as [keyof typeof NEXT], { error: 'Choose from the list' })),
   matters: inOwnWords,
   subjects: inOwnWords,

@@ -1,6 +1,6 @@
 import type { Db } from '#database/schema.ts';
+import { parts } from '#features/case-feed/insert-many.store.ts';
 import { lockBatch, noteLookAtBatch, stateOf, type Manager } from './batch.store.ts';
-import { inParts } from './code.store.ts';
 
 /**
  * A second manager releases a batch, without the letters that are left out. `yourself` to whoever put it together; `over`
@@ -18,7 +18,7 @@ export async function release(
     if (stateOf(row) !== 'to be looked at') return 'over';
     if (row.madeBy === manager.id) return 'yourself';
     const at = now.toISOString();
-    for (const some of inParts(leaveOut))
+    for (const some of parts(leaveOut, 500))
       await trx
         .updateTable('transferLetter')
         .set({ leftOutBy: manager.id, leftOutAt: at })

@@ -8,6 +8,15 @@ export function mayWorkInRound(officer: PlanOfficer, now: Date): RawBuilder<bool
   return officer.roles.includes('manager') ? sql<boolean>`1 = 1` : mayWorkOn(officer, now);
 }
 
+/** For a query over `transfer_round`: managers work in each, and caseworkers, once it is open, where a child of theirs is. */
+export function mayWorkInIt(officer: PlanOfficer, now: Date): RawBuilder<boolean> {
+  if (officer.roles.includes('manager')) return sql<boolean>`1 = 1`;
+  return sql<boolean>`transfer_round.opened_at is not null and exists (select 1 from transfer_child
+    inner join plan on plan.id = transfer_child.plan_id
+    where transfer_child.round_id = transfer_round.id and transfer_child.removed_at is null
+      and plan.ended_at is null and ${mayWorkOn(officer, now)})`;
+}
+
 /** Whether an officer may see, and key in, what this voice says. */
 export async function mayWorkOnVoice(db: Db, officer: PlanOfficer, voiceId: string, now: Date): Promise<boolean> {
   const row = await db

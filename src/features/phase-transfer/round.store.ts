@@ -11,8 +11,8 @@ import { insertEvent } from '#features/plan/event.store.ts';
 import type { PlanOfficer } from '#features/plan/officer-access.store.ts';
 import type { JobHandler } from '#jobs/worker.ts';
 import { holdRounds, takeByYear } from './children.store.ts';
-import { BY_THE_PORTAL, mayWorkInRound, workedOnMove, type OfPlan } from './round-access.store.ts';
-import { daysIn, isRunning, movesIn, type Round } from './round.ts';
+import { BY_THE_PORTAL, mayWorkInIt, workedOnMove, type OfPlan } from './round-access.store.ts';
+import { daysIn, isOver, isRunning, movesIn, type Round } from './round.ts';
 import type { TransferSettings } from './settings.ts';
 import { listChildrenWithoutVoices, makeVoicesOf } from './voice.store.ts';
 
@@ -56,14 +56,7 @@ async function listOpenedRounds(db: Db, now: Date): Promise<Round[]> {
 }
 
 function roundsOf(db: Db, officer: PlanOfficer, now: Date) {
-  const isManager = officer.roles.includes('manager');
-  return rounds(db).$if(!isManager, (query) =>
-    query.where('transferRound.openedAt', 'is not', null).where(
-      sql<boolean>`exists (select 1 from transfer_child inner join plan on plan.id = transfer_child.plan_id
-        where transfer_child.round_id = transfer_round.id and transfer_child.removed_at is null
-          and plan.ended_at is null and ${mayWorkInRound(officer, now)})`,
-    ),
-  );
+  return rounds(db).where(mayWorkInIt(officer, now));
 }
 
 function rounds(db: Db) {
@@ -135,7 +128,7 @@ export async function lookAgain(
   const found = await db.transaction().execute(async (trx): Promise<Found | undefined> => {
     await holdRounds(trx);
     const round = await findRound(trx, manager, roundId, now);
-    if (!round || isOver(round, now)) return undefined;
+    if (!round || isOver(round, dayInLondon(now))) return undefined;
     const plans = await countFew(trx, choices, now);
     if (plans > 0) return { outcome: 'being counted', plans };
     const taken = await takeByYear(trx, round, manager.id, settings, now);
@@ -146,12 +139,8 @@ export async function lookAgain(
     );
     return { outcome: 'found', children: taken.length };
   });
-  await beginMoves(db, roundId, manager, choices, now);
+  if (found) await beginMoves(db, roundId, manager, choices, now);
   return found;
-}
-
-function isOver({ endedAt, movesOn }: Round, now: Date): boolean {
-  return endedAt !== null || movesOn <= dayInLondon(now);
 }
 
 /**
@@ -166,7 +155,7 @@ export async function openRound(
   now: Date,
 ): Promise<boolean | undefined> {
   const round = await findRound(db, manager, roundId, now);
-  if (!round || isOver(round, now)) return undefined;
+  if (!round || isOver(round, dayInLondon(now))) return undefined;
   const opened = await db
     .updateTable('transferRound')
     .set({ openedAt: now.toISOString(), openedBy: manager.id })

@@ -37,6 +37,11 @@ export function isRunning(round: Round, today: IsoDate): boolean {
   return state === 'open' || state === 'late answers';
 }
 
+/** Whether it has ended, or the move has come: also of a round that was never opened. */
+export function isOver({ endedAt, movesOn }: Pick<Round, 'endedAt' | 'movesOn'>, today: IsoDate): boolean {
+  return endedAt !== null || movesOn <= today;
+}
+
 /** Reads `transfer_round.moves`. */
 export function movesIn(words: string): Move[] {
   const known = words.split(' ');

@@ -28,13 +28,11 @@ export interface Sitting {
   officer: PlanOfficer | undefined;
   /** Who is signed in: of the family, or the officer. */
   personId: string | null;
-  codeId: string | null;
   /** The day on which a slip, call or meeting came. */
   cameOn: IsoDate | null;
   isEasy: boolean;
   /** The answer that was sent in it, or whose reference was typed. Who is signed in sees every one: {@link sees}. */
   seesAnswer: string | null;
-  startedAt: string;
   /** When it ends if it is not used again. */
   endsAt: Date;
 }
@@ -45,19 +43,18 @@ export interface NewSitting {
   codeId?: string;
   personId?: string;
   cameOn?: IsoDate;
-  isEasy?: boolean;
 }
 
 /** Lets somebody in, whom the caller has checked. Returns the secret for the cookie of their browser, which is kept nowhere. */
 export async function beginSitting(db: Db, sitting: NewSitting, now: Date): Promise<string> {
-  const { voiceId, way, codeId = null, personId = null, cameOn = null, isEasy = false } = sitting;
+  const { voiceId, way, codeId = null, personId = null, cameOn = null } = sitting;
   const secret = newSecret();
   const at = now.toISOString();
   await db
     .insertInto('transferSitting')
     .values({
       ...{ id: randomUUID(), voiceId, secretHash: hashOf(secret), way, codeId, personId, cameOn },
-      isEasy: isEasy ? 1 : 0,
+      isEasy: 0,
       ...{ startedAt: at, lastSeenAt: at },
     })
     .execute();
@@ -88,11 +85,11 @@ export async function findSitting(
         and([eb('transferCode.endedAt', 'is', null), eb('transferCode.expiresAt', '>', at)]),
       ]),
     )
-    .select(['transferSitting.id', 'transferSitting.voiceId', 'way', 'codeId', 'personId', 'cameOn'])
+    .select(['transferSitting.id', 'transferSitting.voiceId', 'way', 'personId', 'cameOn'])
     .select(['isEasy', 'seesAnswer', 'startedAt', 'lastSeenAt'])
     .executeTakeFirst();
   if (!row) return undefined;
-  const { id, voiceId, way, codeId, personId, cameOn, seesAnswer, startedAt } = row;
+  const { id, voiceId, way, personId, cameOn, seesAnswer, startedAt } = row;
   const officer = isKeyedIn(way) ? asOfficer(person, 'caseworker', 'manager') : undefined;
   const limits = signInLimits(officer?.roles ?? []);
   // Whoever is signed in has used this while they used anything: what they are signed in with runs out by itself.
@@ -114,7 +111,7 @@ export async function findSitting(
     .where('lastSeenAt', '<', new Date(now.getTime() - TOUCH_AFTER).toISOString())
     .execute();
   return {
-    ...{ id, voice, way, officer, personId, codeId, cameOn, seesAnswer, startedAt },
+    ...{ id, voice, way, officer, personId, cameOn, seesAnswer },
     keptBy: personId ?? '',
     isEasy: row.isEasy === 1,
     endsAt: sessionEnd(limits, new Date(startedAt), now),

@@ -1,10 +1,11 @@
 import { dayInLondon, type IsoDate } from '#calendar/dates.ts';
 import type { Db } from '#database/schema.ts';
-import { recordAccess, recordAccesses } from '#features/access-log/access-log.store.ts';
+import { recordAccess } from '#features/access-log/access-log.store.ts';
 import type { Choices } from '#features/clock/choices.ts';
 import { findContactWish, type ContactWish } from '#features/identity/contact-wish.store.ts';
 import type { PlanOfficer } from '#features/plan/officer-access.store.ts';
 import { lastAnswerOf } from './answer.store.ts';
+import { noteLookAtRound } from './batch.store.ts';
 import { mayWorkInRound, workedOnMove } from './round-access.store.ts';
 import { openAgain } from './task.store.ts';
 import { TASK_KINDS, type Outcome, type TaskKind } from './task.ts';
@@ -25,7 +26,8 @@ export type TaskCounts = Record<TaskKind, number>;
 
 /**
  * What is to be done in a round, of one kind, by its day, a page of it; and how much there is of each kind. Nobody stands in
- * it who may not answer any more. That each name was seen is in the access log.
+ * it who may not answer any more. Every child of the round whom the officer works for is in the access log, whether or not
+ * there is something to do: a line for those alone in the list would tell one parent what another has answered.
  */
 export async function listTasks(
   db: Db,
@@ -40,12 +42,7 @@ export async function listTasks(
     const open = await openTasks(trx, officer, { roundId }, choices, now);
     const counts = countsOf(open);
     const tasks = open.filter((task) => task.kind === kind).slice(page.from, page.from + page.most);
-    const seen = new Map(tasks.map(({ voice }) => [voice.planId, voice]));
-    await recordAccesses(
-      trx,
-      [...seen.values()].map((voice) => workedOnMove(officer, voice)),
-      now,
-    );
+    await noteLookAtRound(trx, officer, roundId, now);
     return { counts, tasks };
   });
 }
@@ -76,7 +73,10 @@ export interface TaskToDo extends TaskInList {
   ring: { number: string; when: string } | undefined;
 }
 
-/** Something that is still to be done, with how to reach them; nobody else's exists for an officer. */
+/**
+ * Something that is still to be done, with how to reach them; nobody else's exists for an officer. It is there or not by what
+ * was answered: so it is a look at all of the round alike, as the list is.
+ */
 export async function findTask(
   db: Db,
   officer: PlanOfficer,
@@ -95,7 +95,7 @@ export async function findTask(
       wish: personId ? await findContactWish(trx, { id: personId }) : undefined,
       ring: ringNumber ? { number: ringNumber, when: ringWhen } : undefined,
     };
-    await recordAccess(trx, workedOnMove(officer, task.voice), now);
+    await noteLookAtRound(trx, officer, of.roundId, now);
     return found;
   });
 }

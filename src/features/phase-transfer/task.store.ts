@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { dayInLondon, type IsoDate } from '#calendar/dates.ts';
 import type { Db } from '#database/schema.ts';
+import { parts } from '#features/case-feed/insert-many.store.ts';
 import type { TaskKind } from './task.ts';
 
 // What officers do to reach everybody in a round. Whoever has answered is on no list.
@@ -125,11 +126,11 @@ export async function noteLettersSent(
   officerId: string,
   now: Date,
 ): Promise<void> {
-  for (let from = 0; from < voiceIds.length; from += AT_ONCE)
+  for (const some of parts(voiceIds, AT_ONCE))
     await trx
       .updateTable('transferTask')
       .set({ outcome: 'letter printed', doneBy: officerId, doneAt: now.toISOString() })
-      .where('voiceId', 'in', voiceIds.slice(from, from + AT_ONCE))
+      .where('voiceId', 'in', some)
       .where('kind', '=', 'letter')
       .where('doneAt', 'is', null)
       .execute();

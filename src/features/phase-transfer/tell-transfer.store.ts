@@ -1,6 +1,6 @@
 import type { Db } from '#database/schema.ts';
 import { findContactWish, type Channel as SafeWay } from '#features/identity/contact-wish.store.ts';
-import { findPhone } from '#features/identity/tell.store.ts';
+import { findPhone, listAddresses } from '#features/identity/tell.store.ts';
 import { addNotice, listToldLately, sendByWire } from '#features/news/tell-family.store.ts';
 import { addMessage } from '#messages/message.store.ts';
 import type { NewsKind } from '#messages/news.ts';
@@ -69,14 +69,4 @@ async function findSafeWays(
     .where('protectedAt', 'is not', null)
     .executeTakeFirst();
   return { ways: guarded ? [] : ['email'], mayLink: false, isSaid: false };
-}
-
-async function listAddresses(trx: Db, personId: string): Promise<string[]> {
-  const rows = await trx
-    .selectFrom('emailAddress')
-    .select('address')
-    .where('personId', '=', personId)
-    .where('endedAt', 'is', null)
-    .execute();
-  return rows.map(({ address }) => address);
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql, type InferResult } from 'kysely';
 import { dayInLondon } from '#calendar/dates.ts';
 import type { Db } from '#database/schema.ts';
+import { parts } from '#features/case-feed/insert-many.store.ts';
 import type { Choices } from '#features/clock/choices.ts';
 import type { Move } from '#features/clock/happening.ts';
 import type { Family } from '#features/identity/person.ts';
@@ -23,8 +24,7 @@ export async function makeVoices(trx: Db, childRowId: string, now: Date): Promis
 /** The same for many children. Returns how many voices were added. */
 export async function makeVoicesOf(trx: Db, childRowIds: readonly string[], now: Date): Promise<number> {
   let added = 0;
-  for (let from = 0; from < childRowIds.length; from += AT_ONCE)
-    added += await addMissing(trx, childRowIds.slice(from, from + AT_ONCE), now);
+  for (const some of parts(childRowIds, AT_ONCE)) added += await addMissing(trx, some, now);
   return added;
 }
 
@@ -302,9 +302,9 @@ export async function listVoicesOf(
   now: Date,
 ): Promise<KnownVoice[]> {
   const known: KnownVoice[] = [];
-  for (let from = 0; from < childRowIds.length; from += AT_ONCE) {
+  for (const some of parts(childRowIds, AT_ONCE)) {
     const rows = await voices(db)
-      .where('transferVoice.transferChildId', 'in', childRowIds.slice(from, from + AT_ONCE))
+      .where('transferVoice.transferChildId', 'in', some)
       .orderBy('transferVoice.speaker', 'desc')
       .orderBy('transferVoice.addedAt')
       .orderBy('transferVoice.id')

@@ -3,10 +3,10 @@ import type { IsoDate } from '#calendar/dates.ts';
 import { sql } from 'kysely';
 import type { Db } from '#database/schema.ts';
 import { fingerprint, unseal } from '#database/sealed.ts';
+import { parts } from '#features/case-feed/insert-many.store.ts';
 import { postalPlace } from '#features/getting-in/activation.store.ts';
 import { reachIn } from '#features/getting-in/case.store.ts';
 import { isProtected } from '#features/plan/protection.store.ts';
-import { inParts } from './code.store.ts';
 import { careOf, whereTo, type Address, type Care, type Known, type WhereTo } from './letter-address.ts';
 import type { Voice } from './voice.ts';
 
@@ -79,7 +79,7 @@ interface Facts {
 
 async function factsOf(db: Db, voices: readonly Voice[]): Promise<Map<string, Facts>> {
   const facts = new Map<string, Facts>();
-  for (const some of inParts(voices)) {
+  for (const some of parts(voices, 500)) {
     const rows = await db
       .selectFrom('transferVoice')
       .innerJoin('transferChild', 'transferChild.id', 'transferVoice.transferChildId')
@@ -111,7 +111,7 @@ export function roundLinesPlace(voiceId: string): string {
 
 async function addressesOf(db: Db, personIds: readonly string[]): Promise<Map<string, Address>> {
   const found = new Map<string, Address>();
-  for (const some of inParts(personIds)) {
+  for (const some of parts(personIds, 500)) {
     const rows = await db
       .selectFrom('postalAddress')
       .select(['id', 'personId', 'sealedLines', 'addedAt'])
@@ -126,7 +126,7 @@ async function addressesOf(db: Db, personIds: readonly string[]): Promise<Map<st
 
 async function invitedAt(db: Db, invitationIds: readonly string[]): Promise<Map<string, Address>> {
   const found = new Map<string, Address>();
-  for (const some of inParts(invitationIds)) {
+  for (const some of parts(invitationIds, 500)) {
     const rows = await db
       .selectFrom('invitation')
       .select(['id', 'sealedReach', 'madeAt'])
@@ -143,7 +143,7 @@ async function invitedAt(db: Db, invitationIds: readonly string[]): Promise<Map<
 /** The ways that people last said are safe, of those who ever said so. */
 async function waysOf(db: Db, personIds: readonly string[]): Promise<Map<string, string[]>> {
   const found = new Map<string, string[]>();
-  for (const some of inParts(personIds)) {
+  for (const some of parts(personIds, 500)) {
     const rows = await db
       .selectFrom('contactWish')
       .select(['personId', 'channels'])
@@ -165,7 +165,7 @@ interface Homes {
 /** Where the adults of these children live, as far as it is known. */
 async function homesOf(db: Db, childIds: readonly string[]): Promise<Map<string, Homes>> {
   const homes = new Map<string, Homes>(childIds.map((id) => [id, { addresses: [], isUnsafe: false }]));
-  for (const some of inParts(childIds)) {
+  for (const some of parts(childIds, 500)) {
     const adults = await db
       .selectFrom('standing')
       .where('childId', 'in', some)

@@ -61,9 +61,9 @@ export interface LookSeen {
 }
 
 /**
- * On which days somebody from the council, or a partner of it, has looked, for one of the family who may see the plan: a line for each day and
- * role, newest first. That another of the family looked leaves no trace in it, nor in how long it is. Nothing for
- * whoever sees nothing of the plan.
+ * On which days somebody from the council, or a partner of it, has looked, for one of the family who may see the plan: a line
+ * for each day and role, the newest day first. That another of the family looked leaves no trace in it, nor in how long it
+ * is; nor does when on a day somebody looked, in its order. Nothing for whoever sees nothing of the plan.
  */
 export async function listLooksFor(
   db: Db,
@@ -102,15 +102,21 @@ export async function listLooksFor(
       .where('childId', '=', childId)
       .where('actingAs', 'in', ['caseworker', 'manager', 'administrator', 'partner'])
       .$if(view === 'until handover', (query) => query.where('at', '<', rightsPassOn(dateOfBirth, choices)))
-      .select([who.as('who'), ({ fn }) => fn.max('at').as('newest')])
-      .groupBy([sql`substr(at, 1, 10)`, sql`who`])
-      .orderBy('newest', 'desc')
-      .orderBy('who')
-      .limit(most)
-      .offset(from)
+      // An hour of the world's clock is of one day in London.
+      .select([who.as('who'), sql<string>`substr(at, 1, 13)`.as('hour')])
+      .distinct()
       .execute();
     const access = { personId: person.id, actingAs: relationship, childId, planId, why: 'has standing' };
     await recordAccess(trx, { ...access, action: 'read who has looked' }, now);
-    return looks.map(({ who, newest }) => ({ on: dayInLondon(new Date(newest)), who }));
+    return linesOf(looks).slice(from, from + most);
   });
+}
+
+/** A line for each day in London and role: by the day, and within it always in one order. */
+function linesOf(looks: readonly { hour: string; who: RoleThatLooked }[]): LookSeen[] {
+  const seen = looks.map(({ hour, who }) => ({ on: dayInLondon(new Date(`${hour}:00:00Z`)), who }));
+  const lines = new Map(seen.map((look) => [`${look.on} ${look.who}`, look]));
+  return [...lines.values()].toSorted((one, other) =>
+    one.on === other.on ? (one.who < other.who ? -1 : 1) : one.on < other.on ? 1 : -1,
+  );
 }
